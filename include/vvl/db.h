@@ -1,0 +1,92 @@
+/**
+ * @file db.h
+ * Opening and closing a database.
+ */
+#ifndef VVL_DB_H
+#define VVL_DB_H
+
+#include <vvl/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The environment variable that names the database, and what is used where it is unset. */
+#define VVL_URL_VARIABLE "VVL_DB_URL"
+#define VVL_URL_DEFAULT "sqlite:data/video_venture_launch.db"
+
+/**
+ * A database: a pool of connections to one URL. May be used from any thread at once.
+ * Connections are opened when they are needed and kept.
+ */
+typedef struct vvl_db vvl_db;
+
+typedef enum vvl_log_level { VVL_LOG_INFO, VVL_LOG_WARNING, VVL_LOG_ERROR } vvl_log_level;
+
+/** Receives one line, without a line end; never holds a password. Called from the calling thread. */
+typedef void vvl_log_function(void *context, vvl_log_level level, const char *line);
+
+/** How to open. Start from VVL_OPTIONS_DEFAULT; times are in milliseconds, 0 means no limit. */
+typedef struct vvl_options {
+    bool create;    /**< create the file (SQLite), with its folder, where there is none */
+    bool read_only; /**< refuse every write */
+    bool untrusted; /**< a SQLite file of unknown origin: opened defensively and checked first */
+    unsigned max_connections;  /**< the pool's size, at least 1 */
+    unsigned pool_timeout;     /**< wait for a free connection */
+    unsigned connect_timeout;  /**< reach the server; a URL's own connect_timeout wins */
+    unsigned statement_timeout; /**< one statement on a server */
+    unsigned lock_timeout;     /**< wait for a lock (SQLite: for the writer before us) */
+    unsigned idle_transaction_timeout; /**< a server ends a transaction that stands idle this long */
+    const char *application_name;      /**< shown by the server; NULL: "vvldb" */
+    vvl_log_function *log;             /**< may be NULL */
+    void *log_context;                 /**< handed to `log`; must outlive the database */
+} vvl_options;
+
+/* By position, so that C++17 takes it too: in the order of the fields above. */
+#define VVL_OPTIONS_DEFAULT                                                                        \
+    {                                                                                              \
+        false, false, false, 8, 10000, 10000, 60000, 5000, 60000, NULL, NULL, NULL                 \
+    }
+
+/**
+ * Opens a database and connects to it once, so that a wrong URL shows here and not later.
+ *
+ * @param url     NULL: the environment's VVL_DB_URL, else VVL_URL_DEFAULT.
+ *                `sqlite:rel/path.db`, `sqlite:/abs/path.db`, `sqlite:///abs/path.db`,
+ *                `sqlite::memory:`; `postgresql://…` or `postgres://…`, handed to libpq whole.
+ * @param options NULL: VVL_OPTIONS_DEFAULT. Copied; `log_context` is only pointed to.
+ * @param out     the database, to be closed with vvl_db_close; untouched on failure.
+ * @return VVL_OK; VVL_E_USAGE (malformed URL, unknown scheme); VVL_E_CONNECT (no such file, no
+ *         database in it, server unreachable); VVL_E_AUTH; VVL_E_BUSY; VVL_E_POLICY (an untrusted
+ *         file failed its check); VVL_E_NO_MEMORY.
+ *
+ * The schema is not looked at yet: vvl_schema_init makes it, and the functions of repo.h answer
+ * VVL_E_SCHEMA while it is not at a version this library works with.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_db_open(const char *url, const vvl_options *options,
+                                              vvl_db **out, vvl_error *error);
+
+/**
+ * Closes every connection. No other thread may be using the database any more. Takes NULL.
+ * @return NULL, so that `db = vvl_db_close(db);` leaves no dangling pointer.
+ */
+VVL_API vvl_db *vvl_db_close(vvl_db *db);
+
+/** The URL with its password hidden; belongs to the database. */
+VVL_API const char *vvl_db_url(const vvl_db *db);
+
+/** "sqlite" or "postgresql"; for people: a program should not need it. */
+VVL_API const char *vvl_db_backend(const vvl_db *db);
+
+/**
+ * Hides every password in a URL, well formed or not. Whatever cannot be told apart from a password
+ * is hidden too.
+ * @return NUL-terminated text to be freed with vvl_free, or NULL when memory is out.
+ */
+VVL_API char *vvl_url_redact(const char *url);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,246 @@
+/**
+ * @file sys/backend.h
+ * The driver contract, for authors of backends only. It may change with every VVL_BACKEND_VERSION.
+ *
+ * A backend sees SQL text and tagged values. It knows no entity, and nothing outside its folder
+ * compares its name: what it can do is said by capabilities and by its dialect.
+ *
+ * Rules for every slot
+ * - A connection is used by one thread at a time, a statement and a bulk load belong to their
+ *   connection.
+ * - A slot that answers vvl_status fills `error` on failure (`error` may be NULL) and leaves its
+ *   outputs alone. It maps native codes through one pure function of the backend. It never puts a
+ *   password, a connection string or the value of a row into an error: messages of a driver that
+ *   may hold one are replaced.
+ * - On a violated constraint, `error->constraint` is named as PostgreSQL would by default
+ *   (users_username_key, users_username_check, campaigns_user_id_fkey, users_pkey), as far as the
+ *   database tells; `table` and `column` are set where known; `sqlstate` is the SQL standard's.
+ * - A failed slot leaves the connection usable (inside a transaction: until rollback) unless
+ *   `state` says VVL_CONNECTION_BROKEN.
+ */
+#ifndef VVL_SYS_BACKEND_H
+#define VVL_SYS_BACKEND_H
+
+#include <vvl/db.h>
+#include <vvl/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define VVL_BACKEND_VERSION 1
+
+/** What a value is. A database's own storage class may be any of them: check before use. */
+typedef enum vvl_value_type {
+    VVL_VALUE_NULL,
+    VVL_VALUE_INTEGER,
+    VVL_VALUE_REAL,
+    VVL_VALUE_BOOL,
+    VVL_VALUE_TEXT, /**< `size` bytes at `as.text`, no NUL promised */
+    VVL_VALUE_JSON, /**< the same; in canonical form when a parameter */
+    VVL_VALUE_BLOB, /**< the same */
+    VVL_VALUE_ID,
+    VVL_VALUE_TIME
+} vvl_value_type;
+
+typedef struct vvl_value {
+    vvl_value_type type;
+    size_t size;
+    union {
+        int64_t integer;
+        double real;
+        bool boolean;
+        const char *text;
+        vvl_uuid id;
+        vvl_time time;
+    } as;
+} vvl_value;
+
+/** Base of a backend's connection: the first member of its own struct. */
+typedef struct vvl_connection {
+    /** True when no other connection can see this database (an in-memory one). */
+    bool exclusive;
+} vvl_connection;
+
+typedef struct vvl_statement vvl_statement; /**< a backend's own: cast inside it */
+typedef struct vvl_bulk vvl_bulk;           /**< a backend's own: cast inside it */
+
+typedef enum vvl_connection_state {
+    VVL_CONNECTION_IDLE,
+    VVL_CONNECTION_IN_TRANSACTION,
+    VVL_CONNECTION_FAILED, /**< in a transaction that can only be rolled back */
+    VVL_CONNECTION_BROKEN  /**< of no use any more: close it */
+} vvl_connection_state;
+
+typedef enum vvl_transaction_mode {
+    VVL_TRANSACTION_WRITE,   /**< may write; takes SQLite's write lock at once */
+    VVL_TRANSACTION_SNAPSHOT /**< reads one state of the database from its first statement on */
+} vvl_transaction_mode;
+
+/** What a statement is made of. All pointers stay the caller's and are not kept by `prepare`. */
+typedef struct vvl_statement_text {
+    const char *sql; /**< NUL-terminated; parameters are $1 ($2, …) or ?1 as the dialect says */
+    const vvl_value_type *parameters; /**< the type of each parameter (its NULL included) */
+    size_t parameter_count;
+    /**
+     * The type expected of each result column. A backend that stores a kind as something else turns
+     * it back (SQLite: TEXT to ID, TIME, JSON; INTEGER 0 and 1 to BOOL) when the stored value has
+     * exactly the form that the backend itself writes, and else hands out the value as it is stored.
+     * NULL: every value as it is stored.
+     */
+    const vvl_value_type *columns;
+    size_t column_count; /**< 0 for statements that answer no rows */
+    bool stream;         /**< a result of any size: memory must stay bounded */
+} vvl_statement_text;
+
+/** A table to be filled. All pointers stay the caller's and outlive the bulk load. */
+typedef struct vvl_bulk_target {
+    const char *table;
+    const char *const *columns;
+    const vvl_value_type *types;
+    size_t column_count;
+} vvl_bulk_target;
+
+typedef struct vvl_bulk_result {
+    uint64_t rows;       /**< on success: rows stored */
+    uint64_t failed_row; /**< on failure: the row refused, counted from 1; 0: not known */
+} vvl_bulk_result;
+
+/** What `open` is told. All pointers stay the caller's and outlive the connection. */
+typedef struct vvl_open_parameters {
+    const char *url; /**< whole, with its scheme */
+    const vvl_options *options;
+} vvl_open_parameters;
+
+/** A version of the schema, embedded at build time. */
+typedef struct vvl_migration {
+    const char *version;     /**< "1.0.0" */
+    const char *description; /**< "initial schema" */
+    const char *up;          /**< SQL script, without BEGIN and COMMIT */
+} vvl_migration;
+
+/** How this database speaks. Queries answer rows of the form given; none takes parameters. */
+typedef struct vvl_dialect {
+    char parameter_mark;           /**< '?' or '$', followed by the number, from 1 */
+    const char *server_version;    /**< query: one row (text) */
+    const char *size;              /**< query: one row (integer: bytes) */
+    const char *tables;            /**< query: rows (text: name), tables of the user, by name */
+    const char *views;             /**< query: rows (text: name), by name */
+    const char *indexes;           /**< query: rows (text: name), made by CREATE INDEX, by name */
+    const char *columns;           /**< query: rows (text: table, text: column, text: type, bool:
+                                        nullable) of tables and views, in table and column order */
+    const char *problems;          /**< query: rows (text), one per fault found by the database's own
+                                        check; none: healthy. NULL: it has no such check */
+    const char *schema_lock;       /**< statement that keeps other makers of the schema out until
+                                        the transaction ends; NULL: VVL_TRANSACTION_WRITE does */
+    const char *transfer_settings; /**< script run at the start of a transaction that moves whole
+                                        tables: no timeouts of single statements. NULL: not needed */
+    const char *legacy_ids;        /**< script: makes the table legacy_ids if it is not there */
+    const vvl_migration *migrations; /**< in order */
+    size_t migration_count;
+} vvl_dialect;
+
+enum vvl_capabilities {
+    VVL_CAPABILITY_EMBEDDED = 1 << 0, /**< the database is a file of this machine (phase 1) */
+    VVL_CAPABILITY_BULK = 1 << 1,     /**< the three bulk slots are there */
+    VVL_CAPABILITY_CREATE = 1 << 2,   /**< `options->create` makes the database */
+    /**
+     * A column may hold values that are none of its type, because the database does not insist.
+     * A parameter may then be of another type than announced, and is compared as it would be stored.
+     */
+    VVL_CAPABILITY_LOOSE = 1 << 3
+};
+
+typedef struct vvl_backend {
+    uint32_t version; /**< VVL_BACKEND_VERSION */
+    uint32_t size;    /**< sizeof(vvl_backend) */
+    const char *name; /**< for people */
+    const char *const *schemes; /**< of its URLs, without ':'; ends with NULL */
+    unsigned capabilities;
+    const vvl_dialect *dialect;
+
+    /**
+     * Mandatory. Blocks, at most for connect_timeout. The connection is ready for UTF-8, UTC,
+     * foreign keys enforced, the timeouts set. Answers VVL_E_USAGE for a malformed URL,
+     * VVL_E_CONNECT, VVL_E_AUTH, VVL_E_POLICY for an untrusted file that fails its check.
+     */
+    vvl_status (*open)(const vvl_open_parameters *parameters, vvl_connection **out,
+                       vvl_error *error);
+
+    /** Mandatory. Takes NULL. Every statement was finalized before. Rolls back what is open. */
+    void (*close)(vvl_connection *connection);
+
+    /** Mandatory. Does not block. */
+    vvl_connection_state (*state)(const vvl_connection *connection);
+
+    /** Mandatory. The statement stays good until finalize, also after the schema has changed. */
+    vvl_status (*prepare)(vvl_connection *connection, const vvl_statement_text *text,
+                          vvl_statement **out, vvl_error *error);
+
+    /**
+     * Mandatory. Starts the statement with parameter_count values, each of the type announced or
+     * NULL; they are not used after the call returns. Only after prepare or reset. A statement
+     * without result columns is run to its end by this call. After failure the statement is reset.
+     */
+    vvl_status (*execute)(vvl_statement *statement, const vvl_value *parameters, vvl_error *error);
+
+    /**
+     * Mandatory. Fetches a whole row: column_count values into `row`, `*has_row` true; or no more
+     * rows, `*has_row` false. What `row` points to is the backend's and holds until the next call
+     * on this statement. After failure the statement is reset.
+     */
+    vvl_status (*step)(vvl_statement *statement, vvl_value *row, bool *has_row, vvl_error *error);
+
+    /** Mandatory. Rows that the finished execution inserted, updated or deleted. */
+    uint64_t (*affected)(const vvl_statement *statement);
+
+    /** Mandatory. Ends an execution, whatever is left of it, so that no lock is held by it. */
+    void (*reset)(vvl_statement *statement);
+
+    /** Mandatory. Takes NULL. Resets and frees. */
+    void (*finalize)(vvl_statement *statement);
+
+    /** Mandatory. Runs a script of several statements, without parameters, to its end. */
+    vvl_status (*script)(vvl_connection *connection, const char *sql, vvl_error *error);
+
+    /** Mandatory. The connection is idle. */
+    vvl_status (*begin)(vvl_connection *connection, vvl_transaction_mode mode, vvl_error *error);
+
+    /** Mandatory. After failure the transaction is rolled back, or the connection is broken. */
+    vvl_status (*commit)(vvl_connection *connection, vvl_error *error);
+
+    /** Mandatory. Also when no transaction is open. When it fails the connection is broken. */
+    void (*rollback)(vvl_connection *connection);
+
+    /* The fastest way to fill a table: all three slots with VVL_CAPABILITY_BULK, or none. */
+
+    /** Inside a transaction. Nothing else may be done on the connection until bulk_end. */
+    vvl_status (*bulk_begin)(vvl_connection *connection, const vvl_bulk_target *target,
+                             vvl_bulk **out, vvl_error *error);
+
+    /** Takes a row of column_count values, which are not used after the call returns. */
+    vvl_status (*bulk_row)(vvl_bulk *bulk, const vvl_value *row, vvl_error *error);
+
+    /**
+     * Ends the load and frees `bulk`, in every case. `keep` false: gives up what was loaded (the
+     * caller then rolls back) and answers VVL_OK. `result` is filled also on failure.
+     */
+    vvl_status (*bulk_end)(vvl_bulk *bulk, bool keep, vvl_bulk_result *result, vvl_error *error);
+} vvl_backend;
+
+/**
+ * Refuses a backend whose version, size, mandatory slots or paired slots are wrong.
+ * @return VVL_OK, or VVL_E_USAGE with the slot's name.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_backend_check(const vvl_backend *backend, vvl_error *error);
+
+/** vvl_db_open with a backend of the caller's; `url` is handed to it as it is and not NULL. */
+VVL_API VVL_MUST_CHECK vvl_status vvl_db_open_backend(const vvl_backend *backend, const char *url,
+                                                      const vvl_options *options, vvl_db **out,
+                                                      vvl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

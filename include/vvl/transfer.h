@@ -1,0 +1,108 @@
+/**
+ * @file transfer.h
+ * Copying a database into another, and comparing two, with every row accounted for.
+ */
+#ifndef VVL_TRANSFER_H
+#define VVL_TRANSFER_H
+
+#include <vvl/db.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum vvl_stage { VVL_STAGE_CHECK, VVL_STAGE_COPY, VVL_STAGE_VERIFY } vvl_stage;
+
+/** How far a transfer is. */
+typedef struct vvl_progress {
+    vvl_stage stage;
+    const char *table; /**< NULL where the stage is not about one table */
+    uint64_t rows;     /**< done in this stage, all tables together */
+    uint64_t total;    /**< to do in this stage, all tables together */
+    double seconds;    /**< since the stage began */
+} vvl_progress;
+
+/** Called every few thousand rows from the calling thread. Answering false stops the transfer. */
+typedef bool vvl_progress_function(void *context, const vvl_progress *progress);
+
+/** What to do with tables and columns of the source that are not ours. */
+typedef enum vvl_extra { VVL_EXTRA_REFUSE, VVL_EXTRA_LEAVE } vvl_extra;
+
+/** `{0}` is a good start. */
+typedef struct vvl_transfer_options {
+    vvl_extra extra;
+    bool dry_run; /**< vvl_copy: do everything, verify, and then undo it */
+    vvl_progress_function *progress; /**< may be NULL */
+    void *progress_context;
+} vvl_transfer_options;
+
+/** What became of a table. */
+typedef struct vvl_table_transfer {
+    const char *name;
+    uint64_t source_rows;
+    uint64_t copied;   /**< vvl_verify: rows found in the target */
+    uint64_t rejected; /**< rows that did not fit */
+    bool match;        /**< every value of every row is the same on both sides */
+} vvl_table_transfer;
+
+/** A row that differs. */
+typedef struct vvl_difference {
+    const char *table;
+    const char *key; /**< the id, as the target has it */
+    const char *what; /**< "missing in the target", "not in the source", or the columns that differ */
+} vvl_difference;
+
+#define VVL_DIFFERENCES_NAMED 100
+
+/** What a transfer did. All text belongs to it. */
+typedef struct vvl_transfer {
+    vvl_table_transfer *tables;
+    size_t table_count;
+    uint64_t rows;     /**< copied (vvl_verify: compared), all tables together */
+    uint64_t rejected;
+    uint64_t legacy_ids; /**< ids that were no UUIDs and are kept in legacy_ids */
+    double seconds;
+    bool verified;
+    vvl_difference *differences; /**< the first VVL_DIFFERENCES_NAMED */
+    size_t difference_count;     /**< of them listed */
+    uint64_t differing_rows;     /**< found; where more than are listed, there may be still more */
+    void *memory;
+} vvl_transfer;
+
+/**
+ * Copies every row of every table and verifies it, in one transaction of the target: it becomes
+ * visible when it has been verified, or not at all.
+ *
+ * The source is read in one snapshot and not written to; open it with `read_only` and `untrusted`.
+ * A target without a schema gets it; a target with rows of its own is refused. Memory stays bounded
+ * whatever the size.
+ *
+ * @return VVL_OK; VVL_E_INVALID or VVL_E_REFERENCE (a row does not fit: the error names table, key,
+ *         column and reason); VVL_E_CONFLICT (the target is not empty); VVL_E_SCHEMA; VVL_E_POLICY
+ *         (the source holds tables or columns that are not ours); VVL_E_DIFFERENT (the verification
+ *         failed: `out` tells where); VVL_E_CANCELLED; what the two databases may answer.
+ *         Unless VVL_OK, the target is as it was. `out` is filled with VVL_OK and VVL_E_DIFFERENT
+ *         and is to be cleared by the caller then.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_copy(vvl_db *source, vvl_db *target,
+                                           const vvl_transfer_options *options, vvl_transfer *out,
+                                           vvl_error *error);
+
+/**
+ * Compares every value of every row of two databases. Neither is changed.
+ * @return VVL_OK; VVL_E_DIFFERENT (`out` tells where); VVL_E_INVALID (a row of the source cannot be
+ *         in the target at all); VVL_E_SCHEMA; VVL_E_POLICY; VVL_E_CANCELLED. `out` is filled with
+ *         VVL_OK and VVL_E_DIFFERENT and is to be cleared by the caller then.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_verify(vvl_db *source, vvl_db *target,
+                                             const vvl_transfer_options *options,
+                                             vvl_transfer *out, vvl_error *error);
+
+/** Frees what a transfer's result owns; takes NULL. */
+VVL_API void vvl_transfer_clear(vvl_transfer *transfer);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

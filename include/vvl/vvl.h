@@ -1,0 +1,18 @@
+/**
+ * @file vvl.h
+ * Everything an embedding service needs.
+ */
+#ifndef VVL_VVL_H
+#define VVL_VVL_H
+
+#include <vvl/admin.h>
+#include <vvl/db.h>
+#include <vvl/json.h>
+#include <vvl/model.h>
+#include <vvl/query.h>
+#include <vvl/repo.h>
+#include <vvl/schema.h>
+#include <vvl/transfer.h>
+#include <vvl/types.h>
+
+#endif

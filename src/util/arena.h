@@ -1,0 +1,31 @@
+/** @file arena.h Memory that is freed in one call. An arena belongs to one thread at a time. */
+#ifndef VVL_UTIL_ARENA_H
+#define VVL_UTIL_ARENA_H
+
+#include <stddef.h>
+
+typedef struct vvl_arena vvl_arena;
+
+/** An empty arena whose first block holds `first` bytes; NULL when memory is out. */
+vvl_arena *vvl_arena_new(size_t first);
+
+/** `size` bytes, aligned for anything, not cleared; NULL when memory is out. */
+void *vvl_arena_alloc(vvl_arena *arena, size_t size);
+
+/** `size` cleared bytes. */
+void *vvl_arena_zero(vvl_arena *arena, size_t size);
+
+/** A copy of `size` bytes with a NUL behind them. */
+char *vvl_arena_text(vvl_arena *arena, const char *text, size_t size);
+
+/** printf into the arena. */
+char *vvl_arena_format(vvl_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** Empties the arena and keeps its first block. */
+void vvl_arena_reset(vvl_arena *arena);
+
+/** Frees everything; takes NULL. */
+void vvl_arena_free(vvl_arena *arena);
+
+#endif

@@ -1,0 +1,116 @@
+#include "util/error.h"
+
+#include "util/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const status_names[VVL_STATUS_COUNT] = {
+    [VVL_OK] = "VVL_OK",
+    [VVL_E_INTERNAL] = "VVL_E_INTERNAL",
+    [VVL_E_NO_MEMORY] = "VVL_E_NO_MEMORY",
+    [VVL_E_IO] = "VVL_E_IO",
+    [VVL_E_FULL] = "VVL_E_FULL",
+    [VVL_E_USAGE] = "VVL_E_USAGE",
+    [VVL_E_NOT_FOUND] = "VVL_E_NOT_FOUND",
+    [VVL_E_CONFLICT] = "VVL_E_CONFLICT",
+    [VVL_E_REFERENCE] = "VVL_E_REFERENCE",
+    [VVL_E_BUSY] = "VVL_E_BUSY",
+    [VVL_E_INVALID] = "VVL_E_INVALID",
+    [VVL_E_CONNECT] = "VVL_E_CONNECT",
+    [VVL_E_AUTH] = "VVL_E_AUTH",
+    [VVL_E_SCHEMA] = "VVL_E_SCHEMA",
+    [VVL_E_DIFFERENT] = "VVL_E_DIFFERENT",
+    [VVL_E_POLICY] = "VVL_E_POLICY",
+    [VVL_E_CANCELLED] = "VVL_E_CANCELLED",
+};
+
+const char *vvl_status_name(vvl_status status)
+{
+    if ((unsigned)status >= VVL_STATUS_COUNT) {
+        return status_names[VVL_E_INTERNAL];
+    }
+    return status_names[status];
+}
+
+/* A message that was cut in the middle of a character would be invalid UTF-8 in JSON output. */
+static void cut_at_character(char *buffer, size_t size)
+{
+    while (size > 0 && !vvl_utf8_valid(buffer, size)) {
+        buffer[--size] = '\0';
+    }
+}
+
+static void format_into(char *buffer, size_t size, const char *format, va_list arguments)
+{
+    int needed = vsnprintf(buffer, size, format, arguments);
+    if (needed < 0) {
+        buffer[0] = '\0';
+    } else if ((size_t)needed >= size) {
+        cut_at_character(buffer, size - 1);
+    }
+}
+
+vvl_status vvl_fail(vvl_error *error, vvl_status status, const char *format, ...)
+{
+    if (error != NULL) {
+        memset(error, 0, sizeof *error);
+        error->status = status;
+        va_list arguments;
+        va_start(arguments, format);
+        format_into(error->message, sizeof error->message, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+void vvl_hint(vvl_error *error, const char *format, ...)
+{
+    if (error != NULL) {
+        va_list arguments;
+        va_start(arguments, format);
+        format_into(error->hint, sizeof error->hint, format, arguments);
+        va_end(arguments);
+    }
+}
+
+void vvl_error_text(char *buffer, size_t size, const char *text)
+{
+    size_t length = strlen(text);
+    if (length >= size) {
+        length = size - 1;
+    }
+    memcpy(buffer, text, length);
+    buffer[length] = '\0';
+    cut_at_character(buffer, length);
+}
+
+void vvl_locate(vvl_error *error, const char *table, const char *column)
+{
+    if (error == NULL) {
+        return;
+    }
+    if (table != NULL) {
+        vvl_error_text(error->table, sizeof error->table, table);
+    }
+    if (column != NULL) {
+        vvl_error_text(error->column, sizeof error->column, column);
+    }
+}
+
+vvl_status vvl_fail_memory(vvl_error *error)
+{
+    return vvl_fail(error, VVL_E_NO_MEMORY, "out of memory");
+}
+
+void vvl_free(void *text)
+{
+    free(text);
+}
+
+const char *vvl_version(void)
+{
+    return VVL_VERSION;
+}

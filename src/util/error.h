@@ -1,0 +1,22 @@
+/** @file error.h Filling the caller's error. */
+#ifndef VVL_UTIL_ERROR_H
+#define VVL_UTIL_ERROR_H
+
+#include <vvl/types.h>
+
+/** Fills a whole error (NULL is taken) and answers its status, for `return vvl_fail(…)`. */
+vvl_status vvl_fail(vvl_error *error, vvl_status status, const char *format, ...) VVL_PRINTF(3, 4);
+
+/** Says what to do next. To be called after vvl_fail. */
+void vvl_hint(vvl_error *error, const char *format, ...) VVL_PRINTF(2, 3);
+
+/** Says which table and column it is about; NULL leaves one as it is. */
+void vvl_locate(vvl_error *error, const char *table, const char *column);
+
+/** The answer to an allocation that failed. */
+vvl_status vvl_fail_memory(vvl_error *error);
+
+/** Copies text into one of an error's buffers, cut at a character's end. */
+void vvl_error_text(char *buffer, size_t size, const char *text);
+
+#endif
