@@ -1,0 +1,182 @@
+#include "core/catalog.h"
+
+#include "core/schema.h"
+#include "util/error.h"
+
+#include <string.h>
+
+bool vvl_name_list_add(vvl_name_list *list, const char *name, size_t size)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity == 0 ? 32 : list->capacity * 2;
+        const char **items = vvl_arena_alloc(list->arena, capacity * sizeof *items);
+        if (items == NULL) {
+            return false;
+        }
+        if (list->count > 0) {
+            memcpy(items, list->items, list->count * sizeof *items);
+        }
+        list->items = items;
+        list->capacity = capacity;
+    }
+    const char *copy = vvl_arena_text(list->arena, name, size);
+    if (copy == NULL) {
+        return false;
+    }
+    list->items[list->count++] = copy;
+    return true;
+}
+
+bool vvl_name_list_has(const vvl_name_list *list, const char *name)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->items[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static vvl_status take_name(void *context, const vvl_value *row, vvl_error *error)
+{
+    if (row[0].type != VVL_VALUE_TEXT) {
+        return VVL_OK;
+    }
+    return vvl_name_list_add(context, row[0].as.text, row[0].size) ? VVL_OK
+                                                                   : vvl_fail_memory(error);
+}
+
+vvl_status vvl_name_list_query(vvl_name_list *list, vvl_channel *channel, const char *sql,
+                               vvl_error *error)
+{
+    static const vvl_value_type types[] = {VVL_VALUE_TEXT};
+    return vvl_channel_query(channel, sql, types, 1, take_name, list, error);
+}
+
+static vvl_status take_column(void *context, const vvl_value *row, vvl_error *error)
+{
+    vvl_name_list *list = context;
+    const char *name = vvl_arena_format(list->arena, "%.*s.%.*s", (int)row[0].size, row[0].as.text,
+                                        (int)row[1].size, row[1].as.text);
+    bool added = name != NULL && vvl_name_list_add(list, name, strlen(name));
+    return added ? VVL_OK : vvl_fail_memory(error);
+}
+
+vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog *out,
+                            vvl_error *error)
+{
+    static const vvl_value_type column_types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT, VVL_VALUE_TEXT,
+                                                  VVL_VALUE_BOOL};
+    const vvl_dialect *dialect = channel->backend->dialect;
+    vvl_name_list empty = {.arena = arena};
+    *out = (vvl_catalog){empty, empty, empty, empty};
+    vvl_status status = vvl_name_list_query(&out->tables, channel, dialect->tables, error);
+    if (status == VVL_OK) {
+        status = vvl_name_list_query(&out->views, channel, dialect->views, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_name_list_query(&out->indexes, channel, dialect->indexes, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_channel_query(channel, dialect->columns, column_types, 4, take_column,
+                                   &out->columns, error);
+    }
+    return status;
+}
+
+bool vvl_is_our_table(const char *name)
+{
+    const vvl_entity *entity = vvl_entity_find(name);
+    return (entity != NULL && !entity->view) || strcmp(name, VVL_LEDGER) == 0 ||
+           strcmp(name, vvl_entity_legacy_ids.name) == 0;
+}
+
+static vvl_status add_sentence(vvl_name_list *out, const char *what, const char *name,
+                               vvl_error *error)
+{
+    const char *sentence = vvl_arena_format(out->arena, "%s %s is missing", what, name);
+    bool added = sentence != NULL && vvl_name_list_add(out, sentence, strlen(sentence));
+    return added ? VVL_OK : vvl_fail_memory(error);
+}
+
+static vvl_status missing_columns(const vvl_catalog *catalog, const vvl_entity *entity,
+                                  vvl_name_list *out, vvl_error *error)
+{
+    for (size_t i = 0; i < entity->column_count; i++) {
+        const char *name =
+            vvl_arena_format(out->arena, "%s.%s", entity->name, entity->columns[i].name);
+        if (name == NULL) {
+            return vvl_fail_memory(error);
+        }
+        if (!vvl_name_list_has(&catalog->columns, name)) {
+            vvl_status status = add_sentence(out, "column", name, error);
+            if (status != VVL_OK) {
+                return status;
+            }
+        }
+    }
+    return VVL_OK;
+}
+
+vvl_status vvl_catalog_missing(const vvl_catalog *catalog, vvl_name_list *out, vvl_error *error)
+{
+    size_t count = 0;
+    const vvl_entity *const *entities = vvl_entities(&count);
+    for (size_t i = 0; i < count; i++) {
+        const vvl_entity *entity = entities[i];
+        const vvl_name_list *kind = entity->view ? &catalog->views : &catalog->tables;
+        vvl_status status =
+            vvl_name_list_has(kind, entity->name)
+                ? missing_columns(catalog, entity, out, error)
+                : add_sentence(out, entity->view ? "view" : "table", entity->name, error);
+        if (status != VVL_OK) {
+            return status;
+        }
+    }
+    return VVL_OK;
+}
+
+/* Whether "table.column" is a column that its table, one of the entities, is not described with. */
+static bool is_extra_column(const char *name)
+{
+    char table[64];
+    size_t size = strcspn(name, ".");
+    if (size >= sizeof table) {
+        return false;
+    }
+    memcpy(table, name, size);
+    table[size] = '\0';
+    const vvl_entity *entity = vvl_entity_find(table);
+    return entity != NULL && !entity->view && vvl_column_find(entity, name + size + 1) == NULL;
+}
+
+static bool is_extra_view(const char *name)
+{
+    const vvl_entity *entity = vvl_entity_find(name);
+    return entity == NULL || !entity->view;
+}
+
+static bool is_extra_table(const char *name)
+{
+    return !vvl_is_our_table(name);
+}
+
+static bool add_matching(const vvl_name_list *from, bool (*matches)(const char *),
+                         vvl_name_list *out)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        if (matches(from->items[i]) &&
+            !vvl_name_list_add(out, from->items[i], strlen(from->items[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+vvl_status vvl_catalog_extra(const vvl_catalog *catalog, vvl_name_list *out, vvl_error *error)
+{
+    bool added = add_matching(&catalog->tables, is_extra_table, out) &&
+                 add_matching(&catalog->views, is_extra_view, out) &&
+                 add_matching(&catalog->columns, is_extra_column, out);
+    return added ? VVL_OK : vvl_fail_memory(error);
+}

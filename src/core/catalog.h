@@ -1,0 +1,45 @@
+/** @file catalog.h What stands in a database, and how that differs from the description. */
+#ifndef VVL_CORE_CATALOG_H
+#define VVL_CORE_CATALOG_H
+
+#include "core/channel.h"
+#include "util/arena.h"
+
+/** A list of names that grows in an arena. */
+typedef struct vvl_name_list {
+    vvl_arena *arena;
+    const char **items;
+    size_t count;
+    size_t capacity;
+} vvl_name_list;
+
+typedef struct vvl_catalog {
+    vvl_name_list tables;
+    vvl_name_list views;
+    vvl_name_list indexes;
+    vvl_name_list columns; /**< "table.column", of tables and views */
+} vvl_catalog;
+
+/** Appends a copy of `name`; false when memory is out. */
+bool vvl_name_list_add(vvl_name_list *list, const char *name, size_t size);
+
+bool vvl_name_list_has(const vvl_name_list *list, const char *name);
+
+/** Appends the text in each row of a query's only column. */
+vvl_status vvl_name_list_query(vvl_name_list *list, vvl_channel *channel, const char *sql,
+                               vvl_error *error);
+
+/** Reads the catalog; everything in it belongs to the arena. */
+vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog *out,
+                            vvl_error *error);
+
+/** True for the tables that a database of ours may have: the entities, the ledger, legacy_ids. */
+bool vvl_is_our_table(const char *name);
+
+/** Lists what the description has and the catalog lacks, as sentences. */
+vvl_status vvl_catalog_missing(const vvl_catalog *catalog, vvl_name_list *out, vvl_error *error);
+
+/** Lists tables, views and columns that are not ours: "table", "table.column". */
+vvl_status vvl_catalog_extra(const vvl_catalog *catalog, vvl_name_list *out, vvl_error *error);
+
+#endif

@@ -1,0 +1,191 @@
+#include "core/convert.h"
+
+#include "core/describe.h"
+#include "core/json_text.h"
+#include "core/rule.h"
+#include "util/time.h"
+#include "util/uuid.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+bool vvl_is_legacy_id(const vvl_value *stored)
+{
+    vvl_uuid id;
+    return stored->type == VVL_VALUE_TEXT && !vvl_uuid_load(stored->as.text, stored->size, &id);
+}
+
+static vvl_reason to_id(const vvl_value *stored, vvl_value *out)
+{
+    if (stored->type != VVL_VALUE_TEXT) {
+        return VVL_REASON_STORAGE;
+    }
+    out->type = VVL_VALUE_ID;
+    if (vvl_uuid_load(stored->as.text, stored->size, &out->as.id)) {
+        return VVL_REASON_NONE;
+    }
+    /* Its old name is kept as text, so it must be text. */
+    static const vvl_column any = {.name = "legacy_id", .kind = VVL_KIND_TEXT};
+    vvl_reason reason = vvl_rule_check(&any, stored, false);
+    if (reason != VVL_REASON_NONE) {
+        return reason;
+    }
+    return vvl_uuid_from_legacy(stored->as.text, stored->size, &out->as.id, NULL) == VVL_OK
+               ? VVL_REASON_NONE
+               : VVL_REASON_MEMORY;
+}
+
+/* The text that SQLite gives a real: 15 digits, and always a point. */
+static char *real_text(double real, vvl_arena *arena)
+{
+    char digits[32];
+    snprintf(digits, sizeof digits, "%.15g", real);
+    size_t mantissa = strcspn(digits, "e");
+    const char *point = strpbrk(digits, ".n") == NULL ? ".0" : ""; /* n: inf and nan have none */
+    return vvl_arena_format(arena, "%.*s%s%s", (int)mantissa, digits, point, digits + mantissa);
+}
+
+static vvl_reason to_text(const vvl_value *stored, vvl_arena *arena, vvl_value *out)
+{
+    char *text = NULL;
+    switch (stored->type) {
+    case VVL_VALUE_TEXT:
+        *out = *stored;
+        return VVL_REASON_NONE;
+    case VVL_VALUE_INTEGER:
+        text = vvl_arena_format(arena, "%" PRId64, stored->as.integer);
+        break;
+    case VVL_VALUE_REAL:
+        text = real_text(stored->as.real, arena);
+        break;
+    default:
+        return VVL_REASON_STORAGE;
+    }
+    if (text == NULL) {
+        return VVL_REASON_MEMORY;
+    }
+    *out = (vvl_value){.type = VVL_VALUE_TEXT, .size = strlen(text), .as.text = text};
+    return VVL_REASON_NONE;
+}
+
+static vvl_reason to_integer(const vvl_value *stored, vvl_value *out)
+{
+    if (stored->type != VVL_VALUE_REAL) {
+        return VVL_REASON_STORAGE;
+    }
+    double real = stored->as.real;
+    /* 2^63 itself is out of range, and every double from -2^63 on is in it. */
+    if (!(real >= -9223372036854775808.0 && real < 9223372036854775808.0)) {
+        return VVL_REASON_RANGE;
+    }
+    if (real != (double)(int64_t)real) {
+        return VVL_REASON_FRACTION;
+    }
+    *out = (vvl_value){.type = VVL_VALUE_INTEGER, .as.integer = (int64_t)real};
+    return VVL_REASON_NONE;
+}
+
+static vvl_reason to_real(const vvl_value *stored, vvl_value *out)
+{
+    if (stored->type != VVL_VALUE_INTEGER) {
+        return VVL_REASON_STORAGE;
+    }
+    double real = (double)stored->as.integer;
+    /* Beyond 2^53 not every integer is a double. */
+    if (real >= 9223372036854775808.0 || (int64_t)real != stored->as.integer) {
+        return VVL_REASON_RANGE;
+    }
+    *out = (vvl_value){.type = VVL_VALUE_REAL, .as.real = real};
+    return VVL_REASON_NONE;
+}
+
+static vvl_reason to_bool(const vvl_value *stored, vvl_value *out)
+{
+    double number = 0;
+    if (stored->type == VVL_VALUE_INTEGER) {
+        number = (double)stored->as.integer;
+    } else if (stored->type == VVL_VALUE_REAL) {
+        number = stored->as.real;
+    } else {
+        return VVL_REASON_STORAGE;
+    }
+    if (number != 0 && number != 1) {
+        return VVL_REASON_BOOLEAN;
+    }
+    *out = (vvl_value){.type = VVL_VALUE_BOOL, .as.boolean = number == 1};
+    return VVL_REASON_NONE;
+}
+
+static vvl_reason to_time(const vvl_value *stored, vvl_value *out)
+{
+    vvl_time time = 0;
+    if (stored->type != VVL_VALUE_TEXT) {
+        return VVL_REASON_STORAGE;
+    }
+    if (!vvl_time_read(stored->as.text, stored->size, &time)) {
+        return VVL_REASON_TIME;
+    }
+    *out = (vvl_value){.type = VVL_VALUE_TIME, .as.time = time};
+    return VVL_REASON_NONE;
+}
+
+static vvl_reason to_json(const vvl_value *stored, vvl_arena *arena, vvl_value *out)
+{
+    if (stored->type != VVL_VALUE_TEXT) {
+        return VVL_REASON_STORAGE;
+    }
+    vvl_buffer text = {0};
+    vvl_json_fault fault = vvl_json_put_canonical(&text, stored->as.text, stored->size, arena);
+    char *copy = NULL;
+    if (fault == VVL_JSON_GOOD) {
+        copy = vvl_arena_text(arena, text.data, text.size);
+        *out = copy == NULL
+                   ? *out
+                   : (vvl_value){.type = VVL_VALUE_JSON, .size = text.size, .as.text = copy};
+    }
+    vvl_buffer_free(&text);
+    if (fault != VVL_JSON_GOOD) {
+        return (vvl_reason)(VVL_REASON_JSON + fault);
+    }
+    return copy == NULL ? VVL_REASON_MEMORY : VVL_REASON_NONE;
+}
+
+static vvl_reason to_kind(vvl_kind kind, const vvl_value *stored, vvl_arena *arena, vvl_value *out)
+{
+    switch (kind) {
+    case VVL_KIND_ID:
+        return to_id(stored, out);
+    case VVL_KIND_TEXT:
+    case VVL_KIND_ENUM:
+        return to_text(stored, arena, out);
+    case VVL_KIND_INTEGER:
+        return to_integer(stored, out);
+    case VVL_KIND_REAL:
+        return to_real(stored, out);
+    case VVL_KIND_BOOL:
+        return to_bool(stored, out);
+    case VVL_KIND_TIME:
+        return to_time(stored, out);
+    case VVL_KIND_JSON:
+        return to_json(stored, arena, out);
+    }
+    return VVL_REASON_STORAGE;
+}
+
+vvl_reason vvl_convert(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
+                       vvl_value *out)
+{
+    vvl_value value = *stored;
+    vvl_reason reason = VVL_REASON_NONE;
+    if (stored->type != VVL_VALUE_NULL && stored->type != vvl_value_type_of(column)) {
+        reason = to_kind(column->kind, stored, arena, &value);
+    }
+    if (reason == VVL_REASON_NONE) {
+        reason = vvl_rule_check(column, &value, false);
+    }
+    if (reason == VVL_REASON_NONE) {
+        *out = value;
+    }
+    return reason;
+}

@@ -1,0 +1,258 @@
+#include "core/describe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The words of each enum; words[0] is NULL. */
+#define VVL_ENUM_BEGIN(list) static const char *const words_##list[] = {NULL,
+#define VVL_ENUM_VALUE(list, name, word) word,
+#define VVL_ENUM_END(list)                                                                         \
+    }                                                                                              \
+    ;
+#include <vvl/fields/enums.def>
+#undef VVL_ENUM_BEGIN
+#undef VVL_ENUM_VALUE
+#undef VVL_ENUM_END
+
+#define VVL_KIND_OF_id .kind = VVL_KIND_ID
+#define VVL_KIND_OF_text .kind = VVL_KIND_TEXT
+#define VVL_KIND_OF_enum(list)                                                                     \
+    .kind = VVL_KIND_ENUM, .values = {words_##list, sizeof words_##list / sizeof *words_##list}
+#define VVL_KIND_OF_integer .kind = VVL_KIND_INTEGER
+#define VVL_KIND_OF_time .kind = VVL_KIND_TIME
+#define VVL_KIND_OF_json .kind = VVL_KIND_JSON
+#define VVL_KIND_OF_opt_integer .kind = VVL_KIND_INTEGER, .optional = true
+#define VVL_KIND_OF_opt_real .kind = VVL_KIND_REAL, .optional = true
+#define VVL_KIND_OF_opt_bool .kind = VVL_KIND_BOOL, .optional = true
+#define VVL_KIND_OF_opt_time .kind = VVL_KIND_TIME, .optional = true
+
+#define VVL_COLUMN(column_kind, column_name, column_summary, ...)                                  \
+    {.name = #column_name,                                                                         \
+     .summary = column_summary,                                                                    \
+     .offset = offsetof(VVL_RECORD, column_name),                                                  \
+     VVL_KIND_OF_##column_kind,                                                                    \
+     __VA_ARGS__},
+
+#define VVL_RECORD vvl_user
+static const vvl_column columns_users[] = {
+#include <vvl/fields/users.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_campaign
+static const vvl_column columns_campaigns[] = {
+#include <vvl/fields/campaigns.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_content
+static const vvl_column columns_generated_content[] = {
+#include <vvl/fields/generated_content.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_file
+static const vvl_column columns_uploaded_files[] = {
+#include <vvl/fields/uploaded_files.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_template
+static const vvl_column columns_campaign_templates[] = {
+#include <vvl/fields/campaign_templates.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_session
+static const vvl_column columns_user_sessions[] = {
+#include <vvl/fields/user_sessions.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_campaign_summary
+static const vvl_column columns_campaign_summary[] = {
+#include <vvl/fields/campaign_summary.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_user_activity
+static const vvl_column columns_user_activity_summary[] = {
+#include <vvl/fields/user_activity_summary.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_content_performance
+static const vvl_column columns_content_performance[] = {
+#include <vvl/fields/content_performance.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_legacy_id
+static const vvl_column columns_legacy_ids[] = {
+#include <vvl/fields/legacy_ids.def>
+};
+#undef VVL_RECORD
+
+const vvl_entity vvl_entity_users = {
+    .name = "users",
+    .summary = "people who log in",
+    .view = false,
+    .record_size = sizeof(vvl_user),
+    .columns = columns_users,
+    .column_count = sizeof columns_users / sizeof *columns_users,
+};
+
+const vvl_entity vvl_entity_campaigns = {
+    .name = "campaigns",
+    .summary = "marketing campaigns",
+    .view = false,
+    .record_size = sizeof(vvl_campaign),
+    .columns = columns_campaigns,
+    .column_count = sizeof columns_campaigns / sizeof *columns_campaigns,
+};
+
+const vvl_entity vvl_entity_generated_content = {
+    .name = "generated_content",
+    .summary = "generated posts, ideas and prompts",
+    .view = false,
+    .record_size = sizeof(vvl_content),
+    .columns = columns_generated_content,
+    .column_count = sizeof columns_generated_content / sizeof *columns_generated_content,
+};
+
+const vvl_entity vvl_entity_uploaded_files = {
+    .name = "uploaded_files",
+    .summary = "files of campaigns",
+    .view = false,
+    .record_size = sizeof(vvl_file),
+    .columns = columns_uploaded_files,
+    .column_count = sizeof columns_uploaded_files / sizeof *columns_uploaded_files,
+};
+
+const vvl_entity vvl_entity_campaign_templates = {
+    .name = "campaign_templates",
+    .summary = "outlines to start a campaign from",
+    .view = false,
+    .record_size = sizeof(vvl_template),
+    .columns = columns_campaign_templates,
+    .column_count = sizeof columns_campaign_templates / sizeof *columns_campaign_templates,
+};
+
+const vvl_entity vvl_entity_user_sessions = {
+    .name = "user_sessions",
+    .summary = "log-ins",
+    .view = false,
+    .record_size = sizeof(vvl_session),
+    .columns = columns_user_sessions,
+    .column_count = sizeof columns_user_sessions / sizeof *columns_user_sessions,
+};
+
+const vvl_entity vvl_entity_campaign_summary = {
+    .name = "campaign_summary",
+    .summary = "campaigns with their owner and counts of content",
+    .view = true,
+    .record_size = sizeof(vvl_campaign_summary),
+    .columns = columns_campaign_summary,
+    .column_count = sizeof columns_campaign_summary / sizeof *columns_campaign_summary,
+};
+
+const vvl_entity vvl_entity_user_activity_summary = {
+    .name = "user_activity_summary",
+    .summary = "active users with counts of campaigns and content",
+    .view = true,
+    .record_size = sizeof(vvl_user_activity),
+    .columns = columns_user_activity_summary,
+    .column_count = sizeof columns_user_activity_summary / sizeof *columns_user_activity_summary,
+};
+
+const vvl_entity vvl_entity_content_performance = {
+    .name = "content_performance",
+    .summary = "content with its campaign and owner",
+    .view = true,
+    .record_size = sizeof(vvl_content_performance),
+    .columns = columns_content_performance,
+    .column_count = sizeof columns_content_performance / sizeof *columns_content_performance,
+};
+
+const vvl_entity vvl_entity_legacy_ids = {
+    .name = "legacy_ids",
+    .summary = "what ids were called in the old application",
+    .record_size = sizeof(vvl_legacy_id),
+    .columns = columns_legacy_ids,
+    .column_count = sizeof columns_legacy_ids / sizeof *columns_legacy_ids,
+};
+
+static const vvl_entity *const entities[] = {
+    &vvl_entity_users,
+    &vvl_entity_campaigns,
+    &vvl_entity_generated_content,
+    &vvl_entity_uploaded_files,
+    &vvl_entity_campaign_templates,
+    &vvl_entity_user_sessions,
+    &vvl_entity_campaign_summary,
+    &vvl_entity_user_activity_summary,
+    &vvl_entity_content_performance,
+};
+
+const vvl_entity *const *vvl_entities(size_t *count)
+{
+    if (count != NULL) {
+        *count = sizeof entities / sizeof *entities;
+    }
+    return entities;
+}
+
+const vvl_entity *const *vvl_tables(size_t *count)
+{
+    *count = 0;
+    while (!entities[*count]->view) {
+        ++*count;
+    }
+    return entities;
+}
+
+const vvl_entity *vvl_entity_find(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < sizeof entities / sizeof *entities; i++) {
+        if (strcmp(entities[i]->name, name) == 0) {
+            return entities[i];
+        }
+    }
+    return NULL;
+}
+
+const vvl_column *vvl_column_find(const vvl_entity *entity, const char *name)
+{
+    for (size_t i = 0; entity != NULL && name != NULL && i < entity->column_count; i++) {
+        if (strcmp(entity->columns[i].name, name) == 0) {
+            return &entity->columns[i];
+        }
+    }
+    return NULL;
+}
+
+const vvl_column *vvl_column_flagged(const vvl_entity *entity, unsigned flag)
+{
+    for (size_t i = 0; i < entity->column_count; i++) {
+        if ((entity->columns[i].flags & flag) != 0) {
+            return &entity->columns[i];
+        }
+    }
+    return NULL;
+}
+
+size_t vvl_column_index(const vvl_entity *entity, const vvl_column *column)
+{
+    return (size_t)(column - entity->columns);
+}
+
+vvl_value_type vvl_value_type_of(const vvl_column *column)
+{
+    static const vvl_value_type types[] = {
+        [VVL_KIND_ID] = VVL_VALUE_ID,     [VVL_KIND_TEXT] = VVL_VALUE_TEXT,
+        [VVL_KIND_ENUM] = VVL_VALUE_TEXT, [VVL_KIND_INTEGER] = VVL_VALUE_INTEGER,
+        [VVL_KIND_REAL] = VVL_VALUE_REAL, [VVL_KIND_BOOL] = VVL_VALUE_BOOL,
+        [VVL_KIND_TIME] = VVL_VALUE_TIME, [VVL_KIND_JSON] = VVL_VALUE_JSON,
+    };
+    return types[column->kind];
+}

@@ -1,0 +1,31 @@
+/** @file describe.h What the core itself knows of descriptions, beside model.h. */
+#ifndef VVL_CORE_DESCRIBE_H
+#define VVL_CORE_DESCRIBE_H
+
+#include <vvl/model.h>
+#include <vvl/sys/backend.h>
+
+enum { VVL_COLUMNS_MAX = 64 }; /**< of one entity: as many as vvl_fields has bits */
+
+#define VVL_COLUMN(kind, name, ...) VVL_TYPE_##kind name;
+/** A row of legacy_ids, which only a copy fills. */
+typedef struct vvl_legacy_id {
+    void *memory;
+#include <vvl/fields/legacy_ids.def>
+} vvl_legacy_id;
+#undef VVL_COLUMN
+
+extern const vvl_entity vvl_entity_legacy_ids;
+
+/** The tables among vvl_entities: they come first. */
+const vvl_entity *const *vvl_tables(size_t *count);
+
+/** The first column with a flag of enum vvl_column_flags, or NULL. */
+const vvl_column *vvl_column_flagged(const vvl_entity *entity, unsigned flag);
+
+size_t vvl_column_index(const vvl_entity *entity, const vvl_column *column);
+
+/** The form in which a column's values travel to and from a backend. */
+vvl_value_type vvl_value_type_of(const vvl_column *column);
+
+#endif

@@ -1,0 +1,14 @@
+/** @file explain.h Saying which field a database's refusal is about, the same for every backend. */
+#ifndef VVL_CORE_EXPLAIN_H
+#define VVL_CORE_EXPLAIN_H
+
+#include "core/channel.h"
+
+/**
+ * Rewrites the error of a refused write: names table, column and constraint as far as they can be
+ * known. `row` holds the values that were to be written at their columns' positions, others NULL.
+ */
+void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
+                 vvl_error *error);
+
+#endif

@@ -1,0 +1,189 @@
+#include "core/field.h"
+
+#include "core/convert.h"
+#include "core/describe.h"
+#include "core/rule.h"
+#include "util/error.h"
+
+#include <string.h>
+
+_Static_assert(sizeof(vvl_campaign_type) == sizeof(int), "enums are read and written as int");
+
+static vvl_value text_value(vvl_value_type type, const char *text)
+{
+    if (text == NULL) {
+        return (vvl_value){.type = VVL_VALUE_NULL};
+    }
+    return (vvl_value){.type = type, .size = strlen(text), .as.text = text};
+}
+
+static vvl_value enum_value(const vvl_words *values, int number)
+{
+    bool known = number >= 0 && (size_t)number < values->count;
+    return text_value(VVL_VALUE_TEXT, known ? values->words[number] : "");
+}
+
+static vvl_value get_optional(const vvl_column *column, const void *field)
+{
+    vvl_value value = {.type = VVL_VALUE_NULL};
+    switch (column->kind) {
+    case VVL_KIND_INTEGER:
+    case VVL_KIND_TIME: {
+        const vvl_opt_integer *integer = field; /* vvl_opt_time has the same members */
+        if (integer->has) {
+            value = (vvl_value){.type = vvl_value_type_of(column), .as.integer = integer->value};
+        }
+        break;
+    }
+    case VVL_KIND_REAL: {
+        const vvl_opt_real *real = field;
+        if (real->has) {
+            value = (vvl_value){.type = VVL_VALUE_REAL, .as.real = real->value};
+        }
+        break;
+    }
+    case VVL_KIND_BOOL: {
+        const vvl_opt_bool *boolean = field;
+        if (boolean->has) {
+            value = (vvl_value){.type = VVL_VALUE_BOOL, .as.boolean = boolean->value};
+        }
+        break;
+    }
+    default:
+        break;
+    }
+    return value;
+}
+
+_Static_assert(sizeof(vvl_opt_time) == sizeof(vvl_opt_integer) &&
+                   offsetof(vvl_opt_time, value) == offsetof(vvl_opt_integer, value),
+               "times are read and written as integers");
+
+vvl_value vvl_field_get(const vvl_column *column, const void *record)
+{
+    const void *field = (const char *)record + column->offset;
+    if (column->optional) {
+        return get_optional(column, field);
+    }
+    switch (column->kind) {
+    case VVL_KIND_ID: {
+        const vvl_uuid *id = field;
+        return vvl_uuid_is_nil(id) ? (vvl_value){.type = VVL_VALUE_NULL}
+                                   : (vvl_value){.type = VVL_VALUE_ID, .as.id = *id};
+    }
+    case VVL_KIND_TEXT:
+        return text_value(VVL_VALUE_TEXT, *(const char *const *)field);
+    case VVL_KIND_JSON:
+        return text_value(VVL_VALUE_JSON, *(const char *const *)field);
+    case VVL_KIND_ENUM:
+        return enum_value(&column->values, *(const int *)field);
+    default:
+        return (vvl_value){.type = vvl_value_type_of(column),
+                           .as.integer = *(const int64_t *)field};
+    }
+}
+
+static void set_optional(const vvl_column *column, const vvl_value *value, void *field)
+{
+    switch (column->kind) {
+    case VVL_KIND_REAL:
+        *(vvl_opt_real *)field = (vvl_opt_real){true, value->as.real};
+        break;
+    case VVL_KIND_BOOL:
+        *(vvl_opt_bool *)field = (vvl_opt_bool){true, value->as.boolean};
+        break;
+    default:
+        *(vvl_opt_integer *)field = (vvl_opt_integer){true, value->as.integer};
+        break;
+    }
+}
+
+static size_t field_size(const vvl_column *column)
+{
+    static const size_t sizes[] = {
+        [VVL_KIND_ID] = sizeof(vvl_uuid),   [VVL_KIND_TEXT] = sizeof(char *),
+        [VVL_KIND_ENUM] = sizeof(int),      [VVL_KIND_INTEGER] = sizeof(int64_t),
+        [VVL_KIND_REAL] = sizeof(double),   [VVL_KIND_BOOL] = sizeof(bool),
+        [VVL_KIND_TIME] = sizeof(vvl_time), [VVL_KIND_JSON] = sizeof(char *),
+    };
+    if (!column->optional) {
+        return sizes[column->kind];
+    }
+    return column->kind == VVL_KIND_BOOL ? sizeof(vvl_opt_bool) : sizeof(vvl_opt_integer);
+}
+
+void vvl_field_set(const vvl_column *column, const vvl_value *value, void *record)
+{
+    void *field = (char *)record + column->offset;
+    if (value->type == VVL_VALUE_NULL) {
+        memset(field, 0, field_size(column));
+        return;
+    }
+    if (column->optional) {
+        set_optional(column, value, field);
+        return;
+    }
+    switch (column->kind) {
+    case VVL_KIND_ID:
+        *(vvl_uuid *)field = value->as.id;
+        break;
+    case VVL_KIND_TEXT:
+    case VVL_KIND_JSON:
+        *(const char **)field = value->as.text;
+        break;
+    case VVL_KIND_ENUM:
+        *(int *)field = (int)vvl_word_find(&column->values, value->as.text, value->size);
+        break;
+    default:
+        *(int64_t *)field = value->as.integer;
+        break;
+    }
+}
+
+/* The value in the form that a field takes: of the column's type, its text in the arena. */
+static vvl_reason settle(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
+                         vvl_value *out)
+{
+    if (stored->type != vvl_value_type_of(column) || column->kind == VVL_KIND_ENUM) {
+        vvl_reason reason = vvl_convert(column, stored, arena, out);
+        if (reason != VVL_REASON_NONE || out->type == VVL_VALUE_NULL) {
+            return reason;
+        }
+    } else {
+        *out = *stored;
+    }
+    if (column->kind == VVL_KIND_TEXT || column->kind == VVL_KIND_JSON) {
+        if (memchr(out->as.text, '\0', out->size) != NULL) {
+            return VVL_REASON_NUL; /* a C string would end there, and the rest be lost */
+        }
+        out->as.text = vvl_arena_text(arena, out->as.text, out->size);
+        return out->as.text == NULL ? VVL_REASON_MEMORY : VVL_REASON_NONE;
+    }
+    return VVL_REASON_NONE;
+}
+
+vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, vvl_arena *arena,
+                             void *record, vvl_error *error)
+{
+    memset(record, 0, entity->record_size);
+    for (size_t i = 0; i < entity->column_count; i++) {
+        const vvl_column *column = &entity->columns[i];
+        vvl_value value;
+        vvl_reason reason = settle(column, &row[i], arena, &value);
+        if (reason != VVL_REASON_NONE) {
+            return vvl_fail_reason(error, entity, column, reason);
+        }
+        if (value.type != VVL_VALUE_NULL) {
+            vvl_field_set(column, &value, record);
+        }
+    }
+    return VVL_OK;
+}
+
+void vvl_record_clear(const vvl_entity *entity, void *record)
+{
+    if (entity != NULL && record != NULL) {
+        vvl_arena_free(*(void **)record);
+        memset(record, 0, entity->record_size);
+    }
+}

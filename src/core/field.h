@@ -1,0 +1,23 @@
+/** @file field.h Between the fields of a record and the values that travel. */
+#ifndef VVL_CORE_FIELD_H
+#define VVL_CORE_FIELD_H
+
+#include "util/arena.h"
+
+#include <vvl/model.h>
+#include <vvl/sys/backend.h>
+
+/** The value of a field; text is pointed to. An enum out of its list becomes the text "". */
+vvl_value vvl_field_get(const vvl_column *column, const void *record);
+
+/** Sets a field to a value of its column's type or NULL; text is pointed to and ends with a NUL. */
+void vvl_field_set(const vvl_column *column, const vvl_value *value, void *record);
+
+/**
+ * Fills a record from a row; all text is copied into the arena, which becomes its memory.
+ * @return VVL_OK; VVL_E_INVALID (a value has no reading in its column); VVL_E_NO_MEMORY.
+ */
+vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, vvl_arena *arena,
+                             void *record, vvl_error *error);
+
+#endif

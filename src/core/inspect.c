@@ -1,0 +1,227 @@
+#include <vvl/admin.h>
+
+#include "core/catalog.h"
+#include "core/schema.h"
+#include "util/error.h"
+
+#include <string.h>
+
+/* What is gathered while looking; lists grow in the inspection's arena. */
+typedef struct inspector {
+    vvl_db *db;
+    vvl_channel *channel;
+    vvl_arena *arena;
+    vvl_inspection *out;
+    vvl_catalog catalog;
+    vvl_name_list problems;
+    vvl_name_list pending;
+} inspector;
+
+static vvl_names names_of(const vvl_name_list *list)
+{
+    return (vvl_names){list->items, list->count};
+}
+
+static vvl_status add_problem(inspector *look, vvl_error *error, const char *text)
+{
+    bool added = text != NULL && vvl_name_list_add(&look->problems, text, strlen(text));
+    return added ? VVL_OK : vvl_fail_memory(error);
+}
+
+static vvl_status take_integer(void *context, const vvl_value *row, vvl_error *error)
+{
+    (void)error;
+    *(int64_t *)context = row[0].as.integer;
+    return VVL_OK;
+}
+
+static vvl_status look_at_server(inspector *look, vvl_error *error)
+{
+    static const vvl_value_type integer[] = {VVL_VALUE_INTEGER};
+    const vvl_dialect *dialect = look->channel->backend->dialect;
+    vvl_name_list version = {.arena = look->arena};
+    vvl_inspection *out = look->out;
+    bool embedded = (look->channel->backend->capabilities & VVL_CAPABILITY_EMBEDDED) != 0;
+    out->backend = look->channel->backend->name;
+    out->phase = embedded ? 1 : 2;
+    out->url = vvl_arena_text(look->arena, look->db->redacted, strlen(look->db->redacted));
+    if (out->url == NULL) {
+        return vvl_fail_memory(error);
+    }
+    vvl_status status =
+        vvl_name_list_query(&version, look->channel, dialect->server_version, error);
+    if (status == VVL_OK) {
+        out->server_version = version.count > 0 ? version.items[0] : "";
+        status = vvl_channel_query(look->channel, dialect->size, integer, 1, take_integer,
+                                   &out->size_bytes, error);
+    }
+    return status;
+}
+
+static vvl_status look_at_version(inspector *look, vvl_error *error)
+{
+    const vvl_dialect *dialect = look->channel->backend->dialect;
+    vvl_schema_position position;
+    vvl_status status = vvl_schema_read(look->channel, &position, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    if (position.version[0] == '\0') {
+        status = add_problem(look, error, "there is no schema of vvldb: run vvldb init");
+    } else {
+        look->out->schema_version =
+            vvl_arena_text(look->arena, position.version, strlen(position.version));
+        if (!position.known) {
+            status = add_problem(
+                look, error, "the schema's version is not known to this vvldb: use a newer one");
+        }
+    }
+    for (size_t i = 0; status == VVL_OK && i < dialect->migration_count; i++) {
+        const char *version = dialect->migrations[i].version;
+        if (vvl_version_compare(version, position.version) > 0 &&
+            !vvl_name_list_add(&look->pending, version, strlen(version))) {
+            status = vvl_fail_memory(error);
+        }
+    }
+    return status;
+}
+
+static vvl_status count_table(inspector *look, const char *name, vvl_error *error)
+{
+    static const vvl_value_type integer[] = {VVL_VALUE_INTEGER};
+    vvl_table_count *table = (vvl_table_count *)&look->out->tables[look->out->table_count];
+    const char *sql = vvl_arena_format(look->arena, "SELECT count(*) FROM \"%s\"", name);
+    if (sql == NULL) {
+        return vvl_fail_memory(error);
+    }
+    table->name = name;
+    vvl_status status =
+        vvl_channel_query(look->channel, sql, integer, 1, take_integer, &table->rows, error);
+    if (status == VVL_OK) {
+        look->out->table_count++;
+    }
+    return status;
+}
+
+static vvl_status look_at_tables(inspector *look, vvl_error *error)
+{
+    const vvl_name_list *names = &look->catalog.tables;
+    look->out->tables = vvl_arena_zero(look->arena, names->count * sizeof *look->out->tables);
+    vvl_status status = look->out->tables == NULL ? vvl_fail_memory(error) : VVL_OK;
+    for (size_t i = 0; status == VVL_OK && i < names->count; i++) {
+        if (vvl_is_our_table(names->items[i])) {
+            status = count_table(look, names->items[i], error);
+        }
+    }
+    return status;
+}
+
+static vvl_status look_at_views(inspector *look, vvl_error *error)
+{
+    vvl_name_list ours = {.arena = look->arena};
+    for (size_t i = 0; i < look->catalog.views.count; i++) {
+        const char *name = look->catalog.views.items[i];
+        const vvl_entity *entity = vvl_entity_find(name);
+        if (entity != NULL && entity->view && !vvl_name_list_add(&ours, name, strlen(name))) {
+            return vvl_fail_memory(error);
+        }
+    }
+    look->out->views = names_of(&ours);
+    return VVL_OK;
+}
+
+/* The indexes of a migration, by the names that its script makes them with. */
+static vvl_status look_at_indexes_of(inspector *look, const char *script, vvl_error *error)
+{
+    static const char make[] = "CREATE INDEX ";
+    while ((script = strstr(script, make)) != NULL) {
+        script += sizeof make - 1;
+        const char *name = vvl_arena_text(look->arena, script, strcspn(script, " "));
+        if (name == NULL) {
+            return vvl_fail_memory(error);
+        }
+        if (vvl_name_list_has(&look->catalog.indexes, name)) {
+            look->out->indexes++;
+            continue;
+        }
+        const char *problem = vvl_arena_format(look->arena, "index %s is missing", name);
+        vvl_status status = add_problem(look, error, problem);
+        if (status != VVL_OK) {
+            return status;
+        }
+    }
+    return VVL_OK;
+}
+
+static vvl_status look_at_objects(inspector *look, vvl_error *error)
+{
+    const vvl_dialect *dialect = look->channel->backend->dialect;
+    vvl_status status = vvl_catalog_missing(&look->catalog, &look->problems, error);
+    for (size_t i = 0; status == VVL_OK && i < dialect->migration_count; i++) {
+        if (vvl_version_compare(dialect->migrations[i].version, look->out->schema_version) <= 0) {
+            status = look_at_indexes_of(look, dialect->migrations[i].up, error);
+        }
+    }
+    if (status == VVL_OK && dialect->problems != NULL) {
+        status = vvl_name_list_query(&look->problems, look->channel, dialect->problems, error);
+    }
+    return status;
+}
+
+static vvl_status look_at_all(inspector *look, vvl_error *error)
+{
+    vvl_status status = look_at_server(look, error);
+    if (status == VVL_OK) {
+        status = look_at_version(look, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_catalog_read(look->channel, look->arena, &look->catalog, error);
+    }
+    if (status == VVL_OK) {
+        status = look_at_tables(look, error);
+    }
+    if (status == VVL_OK) {
+        status = look_at_views(look, error);
+    }
+    if (status == VVL_OK && look->out->schema_version != NULL) {
+        status = look_at_objects(look, error);
+    }
+    return status;
+}
+
+vvl_status vvl_inspect(vvl_db *db, vvl_inspection *out, vvl_error *error)
+{
+    if (db == NULL || out == NULL) {
+        return vvl_fail(error, VVL_E_USAGE, "vvl_inspect was called with NULL");
+    }
+    vvl_inspection found = {.memory = NULL};
+    inspector look = {.db = db, .arena = vvl_arena_new(8192), .out = &found};
+    if (look.arena == NULL) {
+        return vvl_fail_memory(error);
+    }
+    look.problems.arena = look.arena;
+    look.pending.arena = look.arena;
+    vvl_status status = vvl_channel_acquire(db, &look.channel, error);
+    if (status == VVL_OK) {
+        status = look_at_all(&look, error);
+        vvl_channel_release(db, look.channel);
+    }
+    if (status != VVL_OK) {
+        vvl_arena_free(look.arena);
+        return status;
+    }
+    found.pending = names_of(&look.pending);
+    found.problems = names_of(&look.problems);
+    found.healthy = look.problems.count == 0 && look.pending.count == 0;
+    found.memory = look.arena;
+    *out = found;
+    return VVL_OK;
+}
+
+void vvl_inspection_clear(vvl_inspection *inspection)
+{
+    if (inspection != NULL) {
+        vvl_arena_free(inspection->memory);
+        *inspection = (vvl_inspection){.memory = NULL};
+    }
+}

@@ -1,0 +1,140 @@
+#include "core/json_text.h"
+
+#include "core/number.h"
+
+#include <vvl/json.h>
+
+#include "util/error.h"
+
+#include <string.h>
+
+#define TEXT_SIZE_MAX ((size_t)256 << 20)
+
+static void put_escaped(vvl_buffer *out, unsigned char c)
+{
+    static const char plain[] = "\"\\\b\f\n\r\t";
+    static const char letters[] = "\"\\bfnrt";
+    const char *found = strchr(plain, c);
+    if (found != NULL) {
+        vvl_buffer_char(out, '\\');
+        vvl_buffer_char(out, letters[found - plain]);
+    } else {
+        vvl_buffer_format(out, "\\u%04x", c);
+    }
+}
+
+void vvl_json_put_string(vvl_buffer *out, const char *text, size_t size)
+{
+    vvl_buffer_char(out, '"');
+    size_t start = 0;
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c < 0x20 || c == '"' || c == '\\') {
+            vvl_buffer_bytes(out, text + start, i - start);
+            put_escaped(out, c);
+            start = i + 1;
+        }
+    }
+    vvl_buffer_bytes(out, text + start, size - start);
+    vvl_buffer_char(out, '"');
+}
+
+static vvl_json_fault put_children(vvl_buffer *out, const vvl_json_node *node)
+{
+    bool object = node->type == VVL_JSON_OBJECT;
+    vvl_buffer_char(out, object ? '{' : '[');
+    for (size_t i = 0; i < node->count; i++) {
+        const vvl_json_node *child = node->children[i];
+        if (i > 0) {
+            vvl_buffer_text(out, ", ");
+        }
+        if (object) {
+            vvl_json_put_string(out, child->key, child->key_size);
+            vvl_buffer_text(out, ": ");
+        }
+        vvl_json_fault fault = vvl_json_put(out, child);
+        if (fault != VVL_JSON_GOOD) {
+            return fault;
+        }
+    }
+    vvl_buffer_char(out, object ? '}' : ']');
+    return VVL_JSON_GOOD;
+}
+
+vvl_json_fault vvl_json_put(vvl_buffer *out, const vvl_json_node *node)
+{
+    switch (node->type) {
+    case VVL_JSON_NULL:
+        vvl_buffer_text(out, "null");
+        break;
+    case VVL_JSON_FALSE:
+        vvl_buffer_text(out, "false");
+        break;
+    case VVL_JSON_TRUE:
+        vvl_buffer_text(out, "true");
+        break;
+    case VVL_JSON_NUMBER:
+        if (!vvl_number_canonical(node->text, node->size, out)) {
+            return VVL_JSON_NUMBER_RANGE;
+        }
+        break;
+    case VVL_JSON_STRING:
+        vvl_json_put_string(out, node->text, node->size);
+        break;
+    case VVL_JSON_ARRAY:
+    case VVL_JSON_OBJECT:
+        return put_children(out, node);
+    }
+    if (out->failed) {
+        return VVL_JSON_MEMORY;
+    }
+    return out->size > TEXT_SIZE_MAX ? VVL_JSON_SIZE : VVL_JSON_GOOD;
+}
+
+vvl_json_fault vvl_json_put_canonical(vvl_buffer *out, const char *text, size_t size,
+                                      vvl_arena *arena)
+{
+    vvl_json_node *root = NULL;
+    vvl_json_fault fault = vvl_json_parse(text, size, arena, &root);
+    if (fault == VVL_JSON_GOOD) {
+        fault = vvl_json_put(out, root);
+    }
+    return fault == VVL_JSON_GOOD && out->failed ? VVL_JSON_MEMORY : fault;
+}
+
+bool vvl_json_has_shape(const vvl_json_node *node, vvl_shape shape)
+{
+    if (shape == VVL_SHAPE_OBJECT) {
+        return node->type == VVL_JSON_OBJECT;
+    }
+    if (shape == VVL_SHAPE_STRINGS) {
+        bool strings = node->type == VVL_JSON_ARRAY;
+        for (size_t i = 0; strings && i < node->count; i++) {
+            strings = node->children[i]->type == VVL_JSON_STRING;
+        }
+        return strings;
+    }
+    return true;
+}
+
+vvl_status vvl_json_canonical(const char *json, size_t size, char **text, vvl_error *error)
+{
+    if (json == NULL || text == NULL) {
+        return vvl_fail(error, VVL_E_USAGE, "vvl_json_canonical was called with NULL");
+    }
+    vvl_arena *arena = vvl_arena_new(4096);
+    if (arena == NULL) {
+        return vvl_fail_memory(error);
+    }
+    vvl_buffer out = {0};
+    vvl_json_fault fault = vvl_json_put_canonical(&out, json, size, arena);
+    vvl_arena_free(arena);
+    if (fault != VVL_JSON_GOOD) {
+        vvl_buffer_free(&out);
+        return fault == VVL_JSON_MEMORY
+                   ? vvl_fail_memory(error)
+                   : vvl_fail(error, VVL_E_INVALID, "it holds %s", vvl_json_fault_text(fault));
+    }
+    *text = vvl_buffer_take(&out);
+    return VVL_OK;
+}

@@ -1,0 +1,23 @@
+/** @file json_text.h JSON in canonical form. */
+#ifndef VVL_CORE_JSON_TEXT_H
+#define VVL_CORE_JSON_TEXT_H
+
+#include "core/json_tree.h"
+#include "util/buffer.h"
+
+#include <vvl/model.h>
+
+/** Appends a string with its quotes, as jsonb prints it. */
+void vvl_json_put_string(vvl_buffer *out, const char *text, size_t size);
+
+/** Appends a tree in canonical form. */
+vvl_json_fault vvl_json_put(vvl_buffer *out, const vvl_json_node *node);
+
+/** Appends the canonical form of `text`; `arena` is working memory and may be reset after. */
+vvl_json_fault vvl_json_put_canonical(vvl_buffer *out, const char *text, size_t size,
+                                      vvl_arena *arena);
+
+/** The tree has the form that a column's values are meant to have. */
+bool vvl_json_has_shape(const vvl_json_node *node, vvl_shape shape);
+
+#endif

@@ -1,0 +1,273 @@
+#include "core/json_tree.h"
+
+#include "util/text.h"
+
+#include <vvl/json.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_parse.h>
+
+/* Containers that are open while parsing, innermost last. */
+typedef struct parser {
+    vvl_arena *arena;
+    vvl_json_node *root;
+    vvl_json_node *open[VVL_JSON_DEPTH_MAX];
+    size_t depth;
+    const char *key; /* of the value to come */
+    size_t key_size;
+    vvl_json_fault fault;
+} parser;
+
+const char *vvl_json_fault_text(vvl_json_fault fault)
+{
+    static const char *const texts[] = {
+        [VVL_JSON_GOOD] = "valid JSON",
+        [VVL_JSON_SYNTAX] = "text that is no JSON",
+        [VVL_JSON_ENCODING] = "bytes that are no UTF-8",
+        [VVL_JSON_NUL] = "the character \\u0000, which no database text can hold",
+        [VVL_JSON_SURROGATE] = "half a surrogate pair",
+        [VVL_JSON_DEPTH] = "JSON nested too deeply",
+        [VVL_JSON_DUPLICATE] = "a key twice in one object",
+        [VVL_JSON_NUMBER_RANGE] = "a number out of range",
+        [VVL_JSON_SIZE] = "more than 256 MiB",
+        [VVL_JSON_MEMORY] = "more than there is memory for",
+    };
+    return texts[fault];
+}
+
+static int stop(parser *state, vvl_json_fault fault)
+{
+    state->fault = fault;
+    return 0;
+}
+
+/* Hangs a new node under the innermost container. Children are chained backwards until it closes.
+ */
+static vvl_json_node *add(parser *state, vvl_json_type type)
+{
+    vvl_json_node *node = vvl_arena_zero(state->arena, sizeof *node);
+    if (node == NULL) {
+        state->fault = VVL_JSON_MEMORY;
+        return NULL;
+    }
+    node->type = type;
+    if (state->depth == 0) {
+        state->root = node;
+        return node;
+    }
+    vvl_json_node *parent = state->open[state->depth - 1];
+    node->key = state->key;
+    node->key_size = state->key_size;
+    node->next = parent->next;
+    parent->next = node;
+    parent->count++;
+    return node;
+}
+
+static int on_null(void *context)
+{
+    return add(context, VVL_JSON_NULL) != NULL;
+}
+
+static int on_boolean(void *context, int value)
+{
+    return add(context, value ? VVL_JSON_TRUE : VVL_JSON_FALSE) != NULL;
+}
+
+static int add_text(parser *state, vvl_json_type type, const char *text, size_t size)
+{
+    vvl_json_node *node = add(state, type);
+    if (node == NULL) {
+        return 0;
+    }
+    node->text = vvl_arena_text(state->arena, text, size);
+    node->size = size;
+    return node->text != NULL ? 1 : stop(state, VVL_JSON_MEMORY);
+}
+
+static int on_number(void *context, const char *text, size_t size)
+{
+    return add_text(context, VVL_JSON_NUMBER, text, size);
+}
+
+static int on_string(void *context, const unsigned char *text, size_t size)
+{
+    return add_text(context, VVL_JSON_STRING, (const char *)text, size);
+}
+
+static int on_key(void *context, const unsigned char *text, size_t size)
+{
+    parser *state = context;
+    state->key = vvl_arena_text(state->arena, (const char *)text, size);
+    state->key_size = size;
+    return state->key != NULL ? 1 : stop(state, VVL_JSON_MEMORY);
+}
+
+/* The first member of a container that is open is kept in its own `next`, so the container's own
+ * sibling waits in `children`. */
+static int open_container(parser *state, vvl_json_type type)
+{
+    if (state->depth == VVL_JSON_DEPTH_MAX) {
+        return stop(state, VVL_JSON_DEPTH);
+    }
+    vvl_json_node *node = add(state, type);
+    if (node == NULL) {
+        return 0;
+    }
+    node->children = (vvl_json_node **)node->next;
+    node->next = NULL;
+    state->open[state->depth++] = node;
+    return 1;
+}
+
+static int close_container(parser *state)
+{
+    vvl_json_node *node = state->open[--state->depth];
+    vvl_json_node **children = vvl_arena_alloc(state->arena, node->count * sizeof *children);
+    if (children == NULL) {
+        return stop(state, VVL_JSON_MEMORY);
+    }
+    vvl_json_node *child = node->next;
+    for (size_t i = node->count; i-- > 0; child = child->next) {
+        children[i] = child;
+    }
+    node->next = (vvl_json_node *)node->children;
+    node->children = children;
+    return 1;
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    const vvl_json_node *a = *(const vvl_json_node *const *)left;
+    const vvl_json_node *b = *(const vvl_json_node *const *)right;
+    if (a->key_size != b->key_size) {
+        return a->key_size < b->key_size ? -1 : 1;
+    }
+    return memcmp(a->key, b->key, a->key_size);
+}
+
+static int on_end_object(void *context)
+{
+    parser *state = context;
+    vvl_json_node *node = state->open[state->depth - 1];
+    if (!close_container(state)) {
+        return 0;
+    }
+    if (node->count > 1) {
+        qsort(node->children, node->count, sizeof *node->children, compare_keys);
+    }
+    for (size_t i = 1; i < node->count; i++) {
+        if (compare_keys(&node->children[i - 1], &node->children[i]) == 0) {
+            return stop(state, VVL_JSON_DUPLICATE);
+        }
+    }
+    return 1;
+}
+
+static int on_start_object(void *context)
+{
+    return open_container(context, VVL_JSON_OBJECT);
+}
+
+static int on_start_array(void *context)
+{
+    return open_container(context, VVL_JSON_ARRAY);
+}
+
+static int on_end_array(void *context)
+{
+    return close_container(context);
+}
+
+static const yajl_callbacks callbacks = {
+    .yajl_null = on_null,
+    .yajl_boolean = on_boolean,
+    .yajl_number = on_number,
+    .yajl_string = on_string,
+    .yajl_start_map = on_start_object,
+    .yajl_map_key = on_key,
+    .yajl_end_map = on_end_object,
+    .yajl_start_array = on_start_array,
+    .yajl_end_array = on_end_array,
+};
+
+/* The code unit of `\uXXXX` at `at`, or -1 where there is none. */
+static int escaped_unit(const char *at, const char *end)
+{
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u') {
+        return -1;
+    }
+    char digits[5] = {at[2], at[3], at[4], at[5], '\0'};
+    char *rest = NULL;
+    long unit = strtol(digits, &rest, 16);
+    return rest == digits + 4 ? (int)unit : -1;
+}
+
+/* yajl turns half a surrogate pair into `?`, which would change the value in silence. */
+static vvl_json_fault check_escapes(const char *text, size_t size)
+{
+    const char *end = text + size;
+    for (const char *at = text; (at = memchr(at, '\\', (size_t)(end - at))) != NULL;) {
+        int unit = escaped_unit(at, end);
+        at += unit < 0 ? (end - at < 2 ? 1 : 2) : 6;
+        if (unit == 0) {
+            return VVL_JSON_NUL;
+        }
+        if (unit >= 0xD800 && unit <= 0xDBFF) {
+            int low = escaped_unit(at, end);
+            if (low < 0xDC00 || low > 0xDFFF) {
+                return VVL_JSON_SURROGATE;
+            }
+            at += 6;
+        } else if (unit >= 0xDC00 && unit <= 0xDFFF) {
+            return VVL_JSON_SURROGATE;
+        }
+    }
+    return VVL_JSON_GOOD;
+}
+
+/* What yajl lets through and jsonb does not: vertical tab and form feed as white space. */
+static vvl_json_fault check_bytes(const char *text, size_t size)
+{
+    if (!vvl_utf8_valid(text, size)) {
+        return VVL_JSON_ENCODING;
+    }
+    if (memchr(text, '\v', size) != NULL || memchr(text, '\f', size) != NULL) {
+        return VVL_JSON_SYNTAX;
+    }
+    return check_escapes(text, size);
+}
+
+static vvl_json_fault run(parser *state, const char *text, size_t size)
+{
+    yajl_handle handle = yajl_alloc(&callbacks, NULL, state);
+    if (handle == NULL) {
+        return VVL_JSON_MEMORY;
+    }
+    /* vvl_utf8_valid has looked, and is stricter. */
+    yajl_config(handle, yajl_dont_validate_strings, 1);
+    yajl_status status = yajl_parse(handle, (const unsigned char *)text, size);
+    if (status == yajl_status_ok) {
+        status = yajl_complete_parse(handle);
+    }
+    yajl_free(handle);
+    if (status == yajl_status_ok) {
+        return state->root == NULL ? VVL_JSON_SYNTAX : VVL_JSON_GOOD;
+    }
+    return state->fault == VVL_JSON_GOOD ? VVL_JSON_SYNTAX : state->fault;
+}
+
+vvl_json_fault vvl_json_parse(const char *text, size_t size, vvl_arena *arena, vvl_json_node **root)
+{
+    vvl_json_fault fault = check_bytes(text, size);
+    if (fault != VVL_JSON_GOOD) {
+        return fault;
+    }
+    parser state = {.arena = arena};
+    fault = run(&state, text, size);
+    if (fault == VVL_JSON_GOOD) {
+        *root = state.root;
+    }
+    return fault;
+}

@@ -1,0 +1,128 @@
+#include "core/number.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What PostgreSQL's numeric can hold. */
+enum { SCALE_MAX = 16383, WHOLE_DIGITS_MAX = 131072, EXPONENT_MAX = 1073741823 };
+
+void vvl_real_format(double real, char out[VVL_REAL_TEXT_SIZE])
+{
+    if (real == 0) {
+        real = 0; /* -0.0: SQLite does not keep the sign */
+    }
+    for (int precision = 1; precision <= 17; precision++) {
+        snprintf(out, VVL_REAL_TEXT_SIZE, "%.*g", precision, real);
+        if (strtod(out, NULL) == real) {
+            return;
+        }
+    }
+}
+
+/* A JSON number taken apart: value = digits * 10^(exponent - fraction). */
+typedef struct parts {
+    bool negative;
+    const char *whole, *fraction;
+    size_t whole_size, fraction_size;
+    int64_t exponent;
+} parts;
+
+static int64_t read_exponent(const char *text, const char *end)
+{
+    bool negative = text < end && *text == '-';
+    int64_t value = 0;
+    if (text < end && (*text == '-' || *text == '+')) {
+        text++;
+    }
+    while (text < end && value <= EXPONENT_MAX) {
+        value = value * 10 + (*text++ - '0');
+    }
+    return negative ? -value : value;
+}
+
+static parts take_apart(const char *text, size_t size)
+{
+    const char *end = text + size;
+    parts number = {0};
+    if (text < end && *text == '-') {
+        number.negative = true;
+        text++;
+    }
+    number.whole = text;
+    while (text < end && *text >= '0' && *text <= '9') {
+        text++;
+    }
+    number.whole_size = (size_t)(text - number.whole);
+    if (text < end && *text == '.') {
+        number.fraction = ++text;
+        while (text < end && *text >= '0' && *text <= '9') {
+            text++;
+        }
+        number.fraction_size = (size_t)(text - number.fraction);
+    }
+    if (text < end) {
+        number.exponent = read_exponent(text + 1, end);
+    }
+    return number;
+}
+
+/* The digit at a position counted from the first of the whole part. */
+static char digit_at(const parts *number, int64_t position)
+{
+    if (position < 0) {
+        return '0';
+    }
+    size_t at = (size_t)position;
+    if (at < number->whole_size) {
+        return number->whole[at];
+    }
+    at -= number->whole_size;
+    return at < number->fraction_size ? number->fraction[at] : '0';
+}
+
+/* The position of the first digit that is not zero, or that of the end. */
+static int64_t first_significant(const parts *number)
+{
+    int64_t end = (int64_t)(number->whole_size + number->fraction_size);
+    int64_t position = 0;
+    while (position < end && digit_at(number, position) == '0') {
+        position++;
+    }
+    return position;
+}
+
+bool vvl_number_canonical(const char *text, size_t size, vvl_buffer *out)
+{
+    parts number = take_apart(text, size);
+    int64_t digits = (int64_t)(number.whole_size + number.fraction_size);
+    int64_t scale = (int64_t)number.fraction_size - number.exponent;
+    int64_t point = (int64_t)number.whole_size + number.exponent; /* where the point now stands */
+    int64_t first = first_significant(&number);
+    bool zero = first == digits;
+    if (scale < 0) {
+        scale = 0;
+    }
+    if (number.exponent > EXPONENT_MAX || number.exponent < -EXPONENT_MAX || scale > SCALE_MAX ||
+        (!zero && point - first > WHOLE_DIGITS_MAX)) {
+        return false;
+    }
+    if (number.negative && !zero) {
+        vvl_buffer_char(out, '-');
+    }
+    if (zero || first >= point) {
+        vvl_buffer_char(out, '0');
+    } else {
+        for (int64_t position = first; position < point; position++) {
+            vvl_buffer_char(out, digit_at(&number, position));
+        }
+    }
+    if (scale > 0) {
+        vvl_buffer_char(out, '.');
+        for (int64_t position = point; position < point + scale; position++) {
+            vvl_buffer_char(out, digit_at(&number, position));
+        }
+    }
+    return true;
+}

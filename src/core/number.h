@@ -1,0 +1,21 @@
+/** @file number.h Numbers as text, the same on every backend. */
+#ifndef VVL_CORE_NUMBER_H
+#define VVL_CORE_NUMBER_H
+
+#include "util/buffer.h"
+
+#include <stddef.h>
+
+enum { VVL_REAL_TEXT_SIZE = 32 };
+
+/** The shortest digits that read back as the same number, and a NUL; `real` is finite. */
+void vvl_real_format(double real, char out[VVL_REAL_TEXT_SIZE]);
+
+/**
+ * Appends a JSON number (`text` has its grammar) as PostgreSQL's numeric prints it: no exponent,
+ * the scale that was written.
+ * @return false when numeric cannot hold it; nothing was appended then.
+ */
+bool vvl_number_canonical(const char *text, size_t size, vvl_buffer *out);
+
+#endif

@@ -1,0 +1,39 @@
+/** @file reason.h Why a value cannot stand in a column. */
+#ifndef VVL_CORE_REASON_H
+#define VVL_CORE_REASON_H
+
+#include "core/json_tree.h"
+
+#include <vvl/model.h>
+
+typedef enum vvl_reason {
+    VVL_REASON_NONE,
+    VVL_REASON_REQUIRED,
+    VVL_REASON_STORAGE, /**< stored as something that the column's kind is never read from */
+    VVL_REASON_ENCODING,
+    VVL_REASON_NUL,
+    VVL_REASON_SHORT,
+    VVL_REASON_LONG,
+    VVL_REASON_PATTERN,
+    VVL_REASON_WORD, /**< not one of the enum's */
+    VVL_REASON_FRACTION,
+    VVL_REASON_RANGE,
+    VVL_REASON_INFINITE,
+    VVL_REASON_BOOLEAN, /**< neither 0 nor 1 */
+    VVL_REASON_TIME,
+    VVL_REASON_ORDER, /**< not later than the column it must be later than */
+    VVL_REASON_SHAPE,
+    VVL_REASON_SIZE, /**< more than a database can hold */
+    VVL_REASON_MEMORY,
+    VVL_REASON_JSON /**< plus a vvl_json_fault */
+} vvl_reason;
+
+/** Fills an error for `reason`: VVL_E_INVALID (or VVL_E_NO_MEMORY), with table, column and hint. */
+vvl_status vvl_fail_reason(vvl_error *error, const vvl_entity *entity, const vvl_column *column,
+                           vvl_reason reason);
+
+/** The same about a row that lies in a database under `key`. */
+vvl_status vvl_fail_stored(vvl_error *error, const vvl_entity *entity, const vvl_column *column,
+                           const char *key, vvl_reason reason);
+
+#endif

@@ -1,0 +1,99 @@
+#include "core/rule.h"
+
+#include "core/describe.h"
+#include "util/text.h"
+#include "util/time.h"
+
+#include <math.h>
+#include <string.h>
+
+static const size_t TEXT_SIZE_MAX = (size_t)1 << 30; /* of PostgreSQL's text */
+
+size_t vvl_word_find(const vvl_words *values, const char *word, size_t size)
+{
+    for (size_t i = 1; i < values->count; i++) {
+        if (strlen(values->words[i]) == size && memcmp(values->words[i], word, size) == 0) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+static vvl_reason check_length(const vvl_column *column, const vvl_value *value, bool fresh)
+{
+    if (column->length.min == 0 && (column->length.max == 0 || !fresh)) {
+        return VVL_REASON_NONE;
+    }
+    size_t length = vvl_utf8_length(value->as.text, value->size);
+    if (length < column->length.min) {
+        return VVL_REASON_SHORT;
+    }
+    return fresh && column->length.max > 0 && length > column->length.max ? VVL_REASON_LONG
+                                                                          : VVL_REASON_NONE;
+}
+
+static vvl_reason check_text(const vvl_column *column, const vvl_value *value, bool fresh)
+{
+    if (value->size >= TEXT_SIZE_MAX) {
+        return VVL_REASON_SIZE;
+    }
+    if (!vvl_utf8_valid(value->as.text, value->size)) {
+        return VVL_REASON_ENCODING;
+    }
+    if (memchr(value->as.text, '\0', value->size) != NULL) {
+        return VVL_REASON_NUL;
+    }
+    if (column->kind == VVL_KIND_ENUM) {
+        return vvl_word_find(&column->values, value->as.text, value->size) > 0 ? VVL_REASON_NONE
+                                                                               : VVL_REASON_WORD;
+    }
+    vvl_reason reason = check_length(column, value, fresh);
+    if (reason == VVL_REASON_NONE && column->like != NULL &&
+        !vvl_like(value->as.text, value->size, column->like)) {
+        reason = VVL_REASON_PATTERN;
+    }
+    return reason;
+}
+
+static vvl_reason check_range(const vvl_column *column, double number)
+{
+    bool inside =
+        !column->range.set || (number >= column->range.min && number <= column->range.max);
+    return inside ? VVL_REASON_NONE : VVL_REASON_RANGE;
+}
+
+vvl_reason vvl_rule_check(const vvl_column *column, const vvl_value *value, bool fresh)
+{
+    switch (value->type) {
+    case VVL_VALUE_NULL:
+        return (column->flags & (VVL_COLUMN_REQUIRED | VVL_COLUMN_KEY)) != 0 ? VVL_REASON_REQUIRED
+                                                                             : VVL_REASON_NONE;
+    case VVL_VALUE_TEXT:
+        return check_text(column, value, fresh);
+    case VVL_VALUE_INTEGER:
+        return check_range(column, (double)value->as.integer);
+    case VVL_VALUE_REAL:
+        return isfinite(value->as.real) ? check_range(column, value->as.real) : VVL_REASON_INFINITE;
+    case VVL_VALUE_TIME:
+        return value->as.time >= VVL_TIME_MIN && value->as.time <= VVL_TIME_MAX ? VVL_REASON_NONE
+                                                                                : VVL_REASON_TIME;
+    default:
+        return VVL_REASON_NONE;
+    }
+}
+
+const vvl_column *vvl_rule_order(const vvl_entity *entity, const vvl_value *row)
+{
+    for (size_t i = 0; i < entity->column_count; i++) {
+        const vvl_column *earlier = vvl_column_find(entity, entity->columns[i].after);
+        if (earlier == NULL) {
+            continue;
+        }
+        const vvl_value *before = &row[vvl_column_index(entity, earlier)];
+        if (row[i].type == VVL_VALUE_TIME && before->type == VVL_VALUE_TIME &&
+            row[i].as.time <= before->as.time) {
+            return &entity->columns[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,257 @@
+#include "core/schema.h"
+
+#include <vvl/schema.h>
+
+#include "core/backend.h"
+#include "core/convert.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int vvl_version_compare(const char *a, const char *b)
+{
+    for (;;) {
+        char *after_a = NULL;
+        char *after_b = NULL;
+        unsigned long left = strtoul(a, &after_a, 10);
+        unsigned long right = strtoul(b, &after_b, 10);
+        if (left != right) {
+            return left < right ? -1 : 1;
+        }
+        if (*after_a != '.' || *after_b != '.') {
+            return strcmp(after_a, after_b);
+        }
+        a = after_a + 1;
+        b = after_b + 1;
+    }
+}
+
+static const vvl_migration *find_migration(const vvl_dialect *dialect, const char *version)
+{
+    for (size_t i = 0; i < dialect->migration_count; i++) {
+        if (strcmp(dialect->migrations[i].version, version) == 0) {
+            return &dialect->migrations[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *newest_of(const vvl_dialect *dialect)
+{
+    return dialect->migrations[dialect->migration_count - 1].version;
+}
+
+/* The ledger's newest row. Times can tie to the second; the higher version wins then. */
+typedef struct newest_row {
+    char version[VVL_VERSION_SIZE];
+    vvl_time applied_at;
+    vvl_arena *arena;
+} newest_row;
+
+static vvl_status take_ledger_row(void *context, const vvl_value *row, vvl_error *error)
+{
+    static const vvl_column applied_at = {.kind = VVL_KIND_TIME};
+    newest_row *newest = context;
+    vvl_value time = {.as.time = 0};
+    (void)error;
+    if (row[0].type != VVL_VALUE_TEXT || row[0].size >= VVL_VERSION_SIZE) {
+        return VVL_OK;
+    }
+    /* A time that cannot be read counts as the oldest. */
+    if (vvl_convert(&applied_at, &row[1], newest->arena, &time) != VVL_REASON_NONE ||
+        time.type != VVL_VALUE_TIME) {
+        time.as.time = INT64_MIN;
+    }
+    char version[VVL_VERSION_SIZE];
+    memcpy(version, row[0].as.text, row[0].size);
+    version[row[0].size] = '\0';
+    if (newest->version[0] == '\0' || time.as.time > newest->applied_at ||
+        (time.as.time == newest->applied_at && vvl_version_compare(version, newest->version) > 0)) {
+        memcpy(newest->version, version, sizeof version);
+        newest->applied_at = time.as.time;
+    }
+    return VVL_OK;
+}
+
+static vvl_status read_ledger(vvl_channel *channel, vvl_arena *arena, vvl_schema_position *out,
+                              vvl_error *error)
+{
+    static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_TIME};
+    newest_row newest = {.arena = arena};
+    vvl_status status =
+        vvl_channel_query(channel, "SELECT \"version\", \"applied_at\" FROM \"" VVL_LEDGER "\"",
+                          types, 2, take_ledger_row, &newest, error);
+    if (status == VVL_OK) {
+        memcpy(out->version, newest.version, sizeof newest.version);
+        out->known = find_migration(channel->backend->dialect, newest.version) != NULL;
+    }
+    return status;
+}
+
+vvl_status vvl_schema_read(vvl_channel *channel, vvl_schema_position *out, vvl_error *error)
+{
+    vvl_arena *arena = vvl_arena_new(1024);
+    if (arena == NULL) {
+        return vvl_fail_memory(error);
+    }
+    vvl_schema_position position = {.ledger = false};
+    vvl_name_list tables = {.arena = arena};
+    vvl_status status =
+        vvl_name_list_query(&tables, channel, channel->backend->dialect->tables, error);
+    if (status == VVL_OK && vvl_name_list_has(&tables, VVL_LEDGER)) {
+        position.ledger = true;
+        status = read_ledger(channel, arena, &position, error);
+    }
+    vvl_arena_free(arena);
+    if (status == VVL_OK) {
+        *out = position;
+    }
+    return status;
+}
+
+static vvl_status fail_unknown(vvl_error *error, const char *version)
+{
+    vvl_fail(error, VVL_E_SCHEMA, "the database is at version %s, which this vvldb does not know",
+             version);
+    vvl_hint(error, "use a newer vvldb; this one works with version %s", vvl_schema_newest());
+    return VVL_E_SCHEMA;
+}
+
+static vvl_status fail_missing(vvl_error *error)
+{
+    vvl_fail(error, VVL_E_SCHEMA, "the database has no schema of vvldb");
+    vvl_hint(error, "make it with: vvldb init");
+    return VVL_E_SCHEMA;
+}
+
+vvl_status vvl_schema_require(vvl_channel *channel, vvl_error *error)
+{
+    vvl_schema_position position;
+    vvl_status status = vvl_schema_read(channel, &position, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    if (position.version[0] == '\0') {
+        return fail_missing(error);
+    }
+    return position.known ? VVL_OK : fail_unknown(error, position.version);
+}
+
+/* A database without a ledger must be empty: we do not move into somebody else's. */
+static vvl_status require_empty(vvl_channel *channel, vvl_error *error)
+{
+    vvl_arena *arena = vvl_arena_new(1024);
+    if (arena == NULL) {
+        return vvl_fail_memory(error);
+    }
+    vvl_name_list tables = {.arena = arena};
+    vvl_status status =
+        vvl_name_list_query(&tables, channel, channel->backend->dialect->tables, error);
+    if (status == VVL_OK && tables.count > 0) {
+        bool ours = vvl_is_our_table(tables.items[0]);
+        status = vvl_fail(error, ours ? VVL_E_SCHEMA : VVL_E_POLICY,
+                          "the database already holds a table %.60s, but no ledger "
+                          "(" VVL_LEDGER ") that says which version it is",
+                          tables.items[0]);
+        vvl_hint(error, "choose an empty database");
+    }
+    vvl_arena_free(arena);
+    return status;
+}
+
+static vvl_status run_migrations(vvl_channel *channel, const char *version, vvl_error *error)
+{
+    const vvl_dialect *dialect = channel->backend->dialect;
+    vvl_status status = require_empty(channel, error);
+    for (size_t i = 0; status == VVL_OK && i < dialect->migration_count; i++) {
+        if (vvl_version_compare(dialect->migrations[i].version, version) <= 0) {
+            status =
+                channel->backend->script(channel->connection, dialect->migrations[i].up, error);
+        }
+    }
+    return status;
+}
+
+static vvl_status find_version(const vvl_dialect *dialect, const char **version, vvl_error *error)
+{
+    if (*version == NULL) {
+        *version = newest_of(dialect);
+    }
+    if (find_migration(dialect, *version) == NULL) {
+        vvl_fail(error, VVL_E_USAGE, "there is no version %.30s", *version);
+        vvl_hint(error, "the newest is %s", newest_of(dialect));
+        return VVL_E_USAGE;
+    }
+    return VVL_OK;
+}
+
+vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *changed,
+                            vvl_error *error)
+{
+    vvl_schema_position position;
+    vvl_status status = find_version(channel->backend->dialect, &version, error);
+    if (status == VVL_OK) {
+        status = vvl_schema_read(channel, &position, error);
+    }
+    if (status != VVL_OK) {
+        return status;
+    }
+    *changed = false;
+    if (!position.ledger) {
+        status = run_migrations(channel, version, error);
+        *changed = status == VVL_OK;
+        return status;
+    }
+    if (position.version[0] == '\0') {
+        vvl_fail(error, VVL_E_SCHEMA, "the ledger (" VVL_LEDGER ") is empty");
+        vvl_hint(error, "choose an empty database, or restore this one from a backup");
+        return VVL_E_SCHEMA;
+    }
+    return position.known ? VVL_OK : fail_unknown(error, position.version);
+}
+
+static vvl_status apply_locked(vvl_channel *channel, const char *version, bool *changed,
+                               vvl_error *error)
+{
+    const vvl_backend *backend = channel->backend;
+    const char *lock = backend->dialect->schema_lock;
+    vvl_status status = backend->begin(channel->connection, VVL_TRANSACTION_WRITE, error);
+    if (status == VVL_OK && lock != NULL) {
+        status = backend->script(channel->connection, lock, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_schema_apply(channel, version, changed, error);
+    }
+    if (status == VVL_OK) {
+        return backend->commit(channel->connection, error);
+    }
+    backend->rollback(channel->connection);
+    return status;
+}
+
+vvl_status vvl_schema_init(vvl_db *db, const char *version, bool *changed, vvl_error *error)
+{
+    vvl_channel *channel = NULL;
+    bool done = false;
+    if (db == NULL) {
+        return vvl_fail(error, VVL_E_USAGE, "vvl_schema_init was called with NULL");
+    }
+    if (db->options.read_only) {
+        return vvl_fail(error, VVL_E_POLICY, "the database was opened for reading only");
+    }
+    vvl_status status = vvl_channel_acquire(db, &channel, error);
+    if (status == VVL_OK) {
+        status = apply_locked(channel, version, &done, error);
+        vvl_channel_release(db, channel);
+    }
+    if (status == VVL_OK && changed != NULL) {
+        *changed = done;
+    }
+    return status;
+}
+
+const char *vvl_schema_newest(void)
+{
+    return newest_of(vvl_backend_first()->dialect);
+}

@@ -1,0 +1,33 @@
+/** @file schema.h The schema's version. */
+#ifndef VVL_CORE_SCHEMA_H
+#define VVL_CORE_SCHEMA_H
+
+#include "core/catalog.h"
+
+#define VVL_LEDGER "schema_version"
+
+enum { VVL_VERSION_SIZE = 32 };
+
+/** Where a database stands. */
+typedef struct vvl_schema_position {
+    bool ledger;                    /**< there is one */
+    char version[VVL_VERSION_SIZE]; /**< of its newest row, or "" */
+    bool known;                     /**< this library has that version */
+} vvl_schema_position;
+
+vvl_status vvl_schema_read(vvl_channel *channel, vvl_schema_position *out, vvl_error *error);
+
+/** VVL_OK if the database is at a version that records can be read and written at. */
+vvl_status vvl_schema_require(vvl_channel *channel, vvl_error *error);
+
+/**
+ * Inside a transaction for writing: brings an empty database to `version` (NULL: the newest).
+ * @param changed gets whether there was something to do.
+ */
+vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *changed,
+                            vvl_error *error);
+
+/** Negative, 0 or positive as version `a` is before, equal to or after `b`. */
+int vvl_version_compare(const char *a, const char *b);
+
+#endif

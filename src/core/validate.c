@@ -1,0 +1,144 @@
+#include "core/validate.h"
+
+#include "core/describe.h"
+#include "core/field.h"
+#include "core/json_text.h"
+#include "core/rule.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Parses JSON of the caller, checks its form and points the value to its canonical text. */
+static vvl_reason settle_json(const vvl_column *column, vvl_value *value, vvl_arena *arena)
+{
+    vvl_json_node *root = NULL;
+    vvl_json_fault fault = vvl_json_parse(value->as.text, value->size, arena, &root);
+    if (fault != VVL_JSON_GOOD) {
+        return (vvl_reason)(VVL_REASON_JSON + fault);
+    }
+    if (!vvl_json_has_shape(root, column->shape)) {
+        return VVL_REASON_SHAPE;
+    }
+    vvl_buffer out = {0};
+    fault = vvl_json_put(&out, root);
+    if (fault == VVL_JSON_GOOD) {
+        value->size = out.size;
+        value->as.text = vvl_arena_text(arena, out.data, out.size);
+        fault = value->as.text == NULL ? VVL_JSON_MEMORY : VVL_JSON_GOOD;
+    }
+    vvl_buffer_free(&out);
+    return fault == VVL_JSON_GOOD ? VVL_REASON_NONE : (vvl_reason)(VVL_REASON_JSON + fault);
+}
+
+static vvl_reason settle_value(const vvl_column *column, vvl_value *value, vvl_arena *arena)
+{
+    vvl_reason reason = vvl_rule_check(column, value, true);
+    if (reason == VVL_REASON_NONE && value->type == VVL_VALUE_JSON) {
+        reason = settle_json(column, value, arena);
+    }
+    return reason;
+}
+
+static vvl_value initial_value(const vvl_column *column, vvl_time now)
+{
+    vvl_value value = {.type = vvl_value_type_of(column)};
+    switch (column->kind) {
+    case VVL_KIND_TIME:
+        value.as.time = now;
+        break;
+    case VVL_KIND_BOOL:
+        value.as.boolean = column->initial[0] == 't';
+        break;
+    case VVL_KIND_INTEGER:
+        value.as.integer = strtoll(column->initial, NULL, 10);
+        break;
+    default:
+        value.size = strlen(column->initial);
+        value.as.text = column->initial;
+        break;
+    }
+    return value;
+}
+
+static vvl_status fill_absent(const vvl_column *column, vvl_time now, vvl_value *value,
+                              vvl_error *error)
+{
+    if ((column->flags & VVL_COLUMN_KEY) != 0) {
+        vvl_status status = vvl_uuid_new(&value->as.id, error);
+        if (status == VVL_OK) {
+            value->type = VVL_VALUE_ID;
+        }
+        return status;
+    }
+    if (column->initial != NULL) {
+        *value = initial_value(column, now);
+    }
+    return VVL_OK;
+}
+
+static vvl_status check_order(const vvl_entity *entity, const vvl_value *row, vvl_error *error)
+{
+    const vvl_column *early = vvl_rule_order(entity, row);
+    return early == NULL ? VVL_OK : vvl_fail_reason(error, entity, early, VVL_REASON_ORDER);
+}
+
+vvl_status vvl_row_for_create(const vvl_entity *entity, const void *record, vvl_arena *arena,
+                              vvl_value *row, vvl_error *error)
+{
+    vvl_time now = vvl_time_now();
+    for (size_t i = 0; i < entity->column_count; i++) {
+        const vvl_column *column = &entity->columns[i];
+        row[i] = vvl_field_get(column, record);
+        if (row[i].type == VVL_VALUE_NULL) {
+            vvl_status status = fill_absent(column, now, &row[i], error);
+            if (status != VVL_OK) {
+                return status;
+            }
+        }
+        vvl_reason reason = settle_value(column, &row[i], arena);
+        if (reason != VVL_REASON_NONE) {
+            return vvl_fail_reason(error, entity, column, reason);
+        }
+    }
+    return check_order(entity, row, error);
+}
+
+static vvl_status refuse_fixed(const vvl_entity *entity, const vvl_column *column, vvl_error *error)
+{
+    vvl_fail(error, VVL_E_INVALID, "%s.%s cannot be changed", entity->name, column->name);
+    vvl_hint(error, "leave it out of the fields to update");
+    vvl_locate(error, entity->name, column->name);
+    return VVL_E_INVALID;
+}
+
+vvl_status vvl_row_for_update(const vvl_entity *entity, const void *record, vvl_fields *fields,
+                              vvl_arena *arena, vvl_value *row, vvl_error *error)
+{
+    vvl_fields set = *fields;
+    for (size_t i = 0; i < entity->column_count; i++) {
+        const vvl_column *column = &entity->columns[i];
+        vvl_fields bit = UINT64_C(1) << i;
+        row[i] = (vvl_value){.type = VVL_VALUE_NULL};
+        if ((set & bit) == 0) {
+            if ((column->flags & VVL_COLUMN_TOUCHED) != 0) {
+                row[i] = (vvl_value){.type = VVL_VALUE_TIME, .as.time = vvl_time_now()};
+                set |= bit;
+            }
+            continue;
+        }
+        if ((column->flags & (VVL_COLUMN_KEY | VVL_COLUMN_IMMUTABLE)) != 0) {
+            return refuse_fixed(entity, column, error);
+        }
+        row[i] = vvl_field_get(column, record);
+        vvl_reason reason = settle_value(column, &row[i], arena);
+        if (reason != VVL_REASON_NONE) {
+            return vvl_fail_reason(error, entity, column, reason);
+        }
+    }
+    vvl_status status = check_order(entity, row, error);
+    if (status == VVL_OK) {
+        *fields = set;
+    }
+    return status;
+}

@@ -1,0 +1,206 @@
+#include "transfer/side.h"
+
+#include "core/catalog.h"
+#include "core/convert.h"
+#include "core/rule.h"
+#include "core/value_text.h"
+#include "util/error.h"
+#include "util/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ROW_ARENA = 1 << 16 };
+
+vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_transaction_mode mode,
+                         vvl_error *error)
+{
+    vvl_side opened = {.db = db, .what = what, .row_arena = vvl_arena_new(ROW_ARENA)};
+    if (opened.row_arena == NULL) {
+        return vvl_fail_memory(error);
+    }
+    vvl_status status = vvl_channel_acquire(db, &opened.channel, error);
+    if (status == VVL_OK) {
+        status = db->backend->begin(opened.channel->connection, mode, error);
+    }
+    const char *settings = db->backend->dialect->transfer_settings;
+    if (status == VVL_OK && settings != NULL) {
+        status = db->backend->script(opened.channel->connection, settings, error);
+    }
+    if (status != VVL_OK) {
+        vvl_side_close(&opened);
+        return status;
+    }
+    *side = opened;
+    return VVL_OK;
+}
+
+vvl_status vvl_side_commit(vvl_side *side, vvl_error *error)
+{
+    return side->db->backend->commit(side->channel->connection, error);
+}
+
+void vvl_side_close(vvl_side *side)
+{
+    if (side->channel != NULL) {
+        vvl_channel_release(side->db, side->channel); /* rolls back */
+    }
+    vvl_arena_free(side->row_arena);
+    *side = (vvl_side){.db = NULL};
+}
+
+static void print_bytes(const vvl_value *value, char out[VVL_KEY_TEXT_SIZE])
+{
+    size_t at = (size_t)snprintf(out, VVL_KEY_TEXT_SIZE, "x'");
+    for (size_t i = 0; i < value->size && at + 4 < VVL_KEY_TEXT_SIZE; i++) {
+        at += (size_t)snprintf(out + at, VVL_KEY_TEXT_SIZE - at, "%02x",
+                               (unsigned char)value->as.text[i]);
+    }
+    snprintf(out + at, VVL_KEY_TEXT_SIZE - at, "'");
+}
+
+void vvl_key_text(const vvl_entity *entity, const vvl_value *stored, char out[VVL_KEY_TEXT_SIZE])
+{
+    const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
+    const vvl_value *value = &stored[vvl_column_index(entity, key)];
+    vvl_buffer text = {0};
+    bool bytes =
+        value->type == VVL_VALUE_BLOB ||
+        (value->type == VVL_VALUE_TEXT && (!vvl_utf8_valid(value->as.text, value->size) ||
+                                           memchr(value->as.text, '\0', value->size) != NULL));
+    if (bytes) {
+        print_bytes(value, out);
+        return;
+    }
+    vvl_value_print(&text, value);
+    if (value->type == VVL_VALUE_NULL || text.failed) {
+        vvl_buffer_reset(&text);
+        vvl_buffer_text(&text, "without an id");
+    }
+    vvl_error_text(out, VVL_KEY_TEXT_SIZE, text.failed ? "" : text.data);
+    vvl_buffer_free(&text);
+}
+
+static vvl_status fail_row(const vvl_side *side, const vvl_entity *entity, const vvl_column *column,
+                           const vvl_value *stored, vvl_reason reason, vvl_error *error)
+{
+    char key[VVL_KEY_TEXT_SIZE];
+    vvl_key_text(entity, stored, key);
+    vvl_status status = vvl_fail_stored(error, entity, column, key, reason);
+    if (error != NULL && status == VVL_E_INVALID) {
+        char rule[sizeof error->hint];
+        memcpy(rule, error->hint, sizeof rule);
+        vvl_hint(error, "correct the row in the %s and run again%s%.200s", side->what,
+                 rule[0] == '\0' ? "" : ": ", rule);
+    }
+    return status;
+}
+
+static vvl_status convert_row(const vvl_side *side, const vvl_entity *entity,
+                              const vvl_value *stored, vvl_value *row, vvl_error *error)
+{
+    for (size_t i = 0; i < entity->column_count; i++) {
+        vvl_reason reason = vvl_convert(&entity->columns[i], &stored[i], side->row_arena, &row[i]);
+        if (reason != VVL_REASON_NONE) {
+            return fail_row(side, entity, &entity->columns[i], stored, reason, error);
+        }
+    }
+    const vvl_column *early = vvl_rule_order(entity, row);
+    return early == NULL ? VVL_OK : fail_row(side, entity, early, stored, VVL_REASON_ORDER, error);
+}
+
+/* What a scan hands to the caller of vvl_side_each. */
+typedef struct scan {
+    vvl_side *side;
+    const vvl_entity *entity;
+    vvl_side_function *each;
+    void *context;
+} scan;
+
+static vvl_status take_row(void *context, const vvl_value *stored, vvl_error *error)
+{
+    scan *state = context;
+    vvl_value row[VVL_COLUMNS_MAX];
+    vvl_arena_reset(state->side->row_arena);
+    vvl_status status = convert_row(state->side, state->entity, stored, row, error);
+    return status == VVL_OK ? state->each(state->context, stored, row, error) : status;
+}
+
+vvl_status vvl_side_each(vvl_side *side, const vvl_entity *entity, vvl_side_function *each,
+                         void *context, vvl_error *error)
+{
+    vvl_value stored[VVL_COLUMNS_MAX];
+    vvl_statement *statement = NULL;
+    scan state = {side, entity, each, context};
+    vvl_status status =
+        vvl_channel_simple(side->channel, entity, VVL_OPERATION_SCAN, &statement, error);
+    if (status == VVL_OK) {
+        status = vvl_channel_each(side->channel, statement, NULL, stored, take_row, &state, error);
+    }
+    return status;
+}
+
+/* Makes a row of legacy_ids out of an id that is stored under its old name. */
+static vvl_status take_legacy_id(void *context, const vvl_value *stored, vvl_error *error)
+{
+    scan *state = context;
+    const char *table = state->entity->name;
+    if (!vvl_is_legacy_id(&stored[0])) {
+        return VVL_OK;
+    }
+    vvl_value row[3] = {
+        {.type = VVL_VALUE_TEXT, .size = strlen(table), .as.text = table},
+        {.type = VVL_VALUE_ID},
+        stored[0],
+    };
+    vvl_status status =
+        vvl_uuid_from_legacy(stored[0].as.text, stored[0].size, &row[1].as.id, error);
+    return status == VVL_OK ? state->each(state->context, row, row, error) : status;
+}
+
+static vvl_status each_legacy_of(vvl_side *side, const vvl_entity *entity, vvl_side_function *each,
+                                 void *context, vvl_error *error)
+{
+    char sql[128];
+    vvl_value stored[1];
+    vvl_statement *statement = NULL;
+    scan state = {side, entity, each, context};
+    snprintf(sql, sizeof sql, "SELECT \"id\" FROM \"%s\"", entity->name);
+    vvl_statement_text text = {.sql = sql, .column_count = 1, .stream = true};
+    const vvl_backend *backend = side->db->backend;
+    vvl_status status = backend->prepare(side->channel->connection, &text, &statement, error);
+    if (status == VVL_OK) {
+        status =
+            vvl_channel_each(side->channel, statement, NULL, stored, take_legacy_id, &state, error);
+        backend->finalize(statement);
+    }
+    return status;
+}
+
+static vvl_status has_legacy_table(vvl_side *side, bool *has, vvl_error *error)
+{
+    vvl_arena_reset(side->row_arena);
+    vvl_name_list tables = {.arena = side->row_arena};
+    vvl_status status =
+        vvl_name_list_query(&tables, side->channel, side->db->backend->dialect->tables, error);
+    if (status == VVL_OK) {
+        *has = vvl_name_list_has(&tables, vvl_entity_legacy_ids.name);
+    }
+    return status;
+}
+
+vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *context,
+                                vvl_error *error)
+{
+    size_t count = 0;
+    bool kept = false;
+    const vvl_entity *const *tables = vvl_tables(&count);
+    vvl_status status = has_legacy_table(side, &kept, error);
+    if (status == VVL_OK && kept) {
+        status = vvl_side_each(side, &vvl_entity_legacy_ids, each, context, error);
+    }
+    for (size_t i = 0; status == VVL_OK && i < count; i++) {
+        status = each_legacy_of(side, tables[i], each, context, error);
+    }
+    return status;
+}

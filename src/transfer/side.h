@@ -1,0 +1,48 @@
+/** @file side.h One of the two databases of a transfer, read row by row. */
+#ifndef VVL_TRANSFER_SIDE_H
+#define VVL_TRANSFER_SIDE_H
+
+#include "core/channel.h"
+#include "util/arena.h"
+
+/** A database of a transfer, on one channel and in one transaction. */
+typedef struct vvl_side {
+    vvl_db *db;
+    vvl_channel *channel;
+    const char *what;     /**< "source" or "target", for messages */
+    vvl_arena *row_arena; /**< emptied for every row */
+} vvl_side;
+
+/** Takes a channel and begins a transaction. */
+vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_transaction_mode mode,
+                         vvl_error *error);
+
+/** Commits what was written. */
+vvl_status vvl_side_commit(vvl_side *side, vvl_error *error);
+
+/** Rolls back what was not committed and gives the channel back; takes one that was never opened.
+ */
+void vvl_side_close(vvl_side *side);
+
+/** Called for each row: as it is stored, and as the values of its columns' kinds. */
+typedef vvl_status vvl_side_function(void *context, const vvl_value *stored, const vvl_value *row,
+                                     vvl_error *error);
+
+/**
+ * Reads every row of a table in no particular order.
+ * @return VVL_OK; VVL_E_INVALID (a row has a value that does not fit: it is named); what `each` or
+ *         the database answered.
+ */
+vvl_status vvl_side_each(vvl_side *side, const vvl_entity *entity, vvl_side_function *each,
+                         void *context, vvl_error *error);
+
+/** Like vvl_side_each, for the rows that legacy_ids has or, for the ids as stored, should have. */
+vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *context,
+                                vvl_error *error);
+
+enum { VVL_KEY_TEXT_SIZE = 80 };
+
+/** The id of a stored row, for people: cut, and in hexadecimal where it is no text. */
+void vvl_key_text(const vvl_entity *entity, const vvl_value *stored, char out[VVL_KEY_TEXT_SIZE]);
+
+#endif
