@@ -1,0 +1,45 @@
+#include "backends/postgres/migrations.h"
+#include "backends/postgres/slots.h"
+
+/* Every query leaves out what belongs to an extension: it is not the user's own. */
+const vvl_dialect vvl_postgres_dialect = {
+    .parameter_mark = '$',
+    .server_version = "SELECT split_part(current_setting('server_version'), ' ', 1)",
+    .size = "SELECT pg_database_size(current_database())",
+    .tables = "SELECT relname FROM pg_class"
+              " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+              " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+              " AND objid = pg_class.oid AND deptype = 'e')"
+              " ORDER BY relname",
+    .views = "SELECT relname FROM pg_class"
+             " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')"
+             " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+             " AND objid = pg_class.oid AND deptype = 'e')"
+             " ORDER BY relname",
+    .indexes = "SELECT c.relname FROM pg_class AS c JOIN pg_index AS i ON i.indexrelid = c.oid"
+               " WHERE c.relnamespace = 'public'::regnamespace"
+               " AND NOT EXISTS (SELECT FROM pg_constraint"
+               " WHERE conindid = c.oid AND contype IN ('p', 'u', 'x'))"
+               " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+               " AND objid = i.indrelid AND deptype = 'e')"
+               " ORDER BY c.relname",
+    .columns = "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),"
+               " NOT a.attnotnull"
+               " FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid"
+               " WHERE c.relnamespace = 'public'::regnamespace"
+               " AND c.relkind IN ('r', 'p', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped"
+               " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+               " AND objid = c.oid AND deptype = 'e')"
+               " ORDER BY c.relname, a.attnum",
+    .problems = "SELECT format('the index %s of %s is invalid: rebuild it with REINDEX',"
+                " c.relname, t.relname)"
+                " FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid"
+                " JOIN pg_class AS t ON t.oid = i.indrelid"
+                " WHERE c.relnamespace = 'public'::regnamespace AND NOT i.indisvalid"
+                " ORDER BY c.relname",
+    /* The number only has to be one that no other program is likely to use: "vvldb" in ASCII. */
+    .schema_lock = "SELECT pg_advisory_xact_lock(508792956002)",
+    .legacy_ids = vvl_postgres_legacy_ids_sql,
+    .migrations = vvl_postgres_migrations,
+    .migration_count = VVL_POSTGRES_MIGRATIONS,
+};

@@ -1,0 +1,20 @@
+/** @file errors.h From the errors of libpq and the server to ours. */
+#ifndef VVL_BACKENDS_POSTGRES_ERRORS_H
+#define VVL_BACKENDS_POSTGRES_ERRORS_H
+
+#include <libpq-fe.h>
+#include <vvl/types.h>
+
+/** The status that stands for an SQLSTATE; a pure function. */
+vvl_status vvl_postgres_status(const char *sqlstate);
+
+/**
+ * Fills `error` from a failed result (NULL: libpq had none to give) and answers its status.
+ * Nothing of the server's text that may hold a row's value gets into it.
+ */
+vvl_status vvl_postgres_fail(const PGconn *handle, const PGresult *result, vvl_error *error);
+
+/** Fills `error` for a connection of no use any more; `sqlstate` may be NULL. VVL_E_CONNECT. */
+vvl_status vvl_postgres_fail_lost(const char *sqlstate, vvl_error *error);
+
+#endif

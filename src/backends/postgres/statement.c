@@ -1,0 +1,379 @@
+#include "backends/postgres/slots.h"
+
+#include "backends/postgres/connection.h"
+#include "backends/postgres/errors.h"
+#include "backends/postgres/parameters.h"
+#include "backends/postgres/values.h"
+#include "util/arena.h"
+#include "util/error.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_SIZE = 32, ARENA_FIRST = 1024 };
+
+/* Everything of fixed size lies in one arena, so an execution allocates nothing of its own. */
+typedef struct statement {
+    vvl_postgres_connection *connection;
+    vvl_arena *memory;
+    char name[NAME_SIZE];
+    const char *sql;
+    bool stream;
+    bool stale; /* the server forgot it, or what it answers has changed: prepare it again */
+
+    vvl_postgres_parameters parameters;
+
+    size_t column_count;
+    vvl_postgres_decoder **decoders;
+    bool decoders_known;
+
+    PGresult *result; /* with a stream: of one row */
+    int row;
+    int row_count;
+    uint64_t affected;
+} statement;
+
+static statement *statement_of(vvl_statement *base)
+{
+    return (statement *)base;
+}
+
+static vvl_statement *base_of(statement *self)
+{
+    return (vvl_statement *)self;
+}
+
+static vvl_status prepare_on_server(statement *self, vvl_error *error)
+{
+    vvl_postgres_connection *connection = self->connection;
+    connection->statements++;
+    snprintf(self->name, sizeof self->name, "vvl_%llu", (unsigned long long)connection->statements);
+    PGresult *result = PQprepare(connection->handle, self->name, self->sql,
+                                 (int)self->parameters.count, self->parameters.types);
+    vvl_status status = VVL_OK;
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        status = vvl_postgres_fail(connection->handle, result, error);
+    }
+    PQclear(result);
+    self->stale = status != VVL_OK;
+    self->decoders_known = false;
+    return status;
+}
+
+static statement *new_statement(vvl_postgres_connection *connection, const vvl_statement_text *text)
+{
+    vvl_arena *memory = vvl_arena_new(ARENA_FIRST);
+    statement *self = memory == NULL ? NULL : vvl_arena_zero(memory, sizeof *self);
+    if (self == NULL) {
+        vvl_arena_free(memory);
+        return NULL;
+    }
+    self->connection = connection;
+    self->memory = memory;
+    self->stream = text->stream && text->column_count > 0;
+    self->column_count = text->column_count;
+    self->sql = vvl_arena_text(memory, text->sql, strlen(text->sql));
+    self->decoders = vvl_arena_zero(memory, text->column_count * sizeof *self->decoders);
+    if (self->sql == NULL || self->decoders == NULL ||
+        !vvl_postgres_parameters_init(&self->parameters, text, memory)) {
+        vvl_arena_free(memory);
+        return NULL;
+    }
+    return self;
+}
+
+vvl_status vvl_postgres_prepare(vvl_connection *base, const vvl_statement_text *text,
+                                vvl_statement **out, vvl_error *error)
+{
+    vvl_postgres_connection *connection = vvl_postgres_of(base);
+    vvl_status status = vvl_postgres_ready(connection, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    statement *self = new_statement(connection, text);
+    if (self == NULL) {
+        return vvl_fail_memory(error);
+    }
+    status = prepare_on_server(self, error);
+    if (status != VVL_OK) {
+        vvl_arena_free(self->memory);
+        return status;
+    }
+    *out = base_of(self);
+    return VVL_OK;
+}
+
+/* The first result. NULL: libpq could not send the command. */
+static PGresult *start(statement *self)
+{
+    PGconn *handle = self->connection->handle;
+    const vvl_postgres_parameters *with = &self->parameters;
+    if (!self->stream) {
+        return PQexecPrepared(handle, self->name, (int)with->count, with->values, with->lengths,
+                              with->formats, 1);
+    }
+    if (!PQsendQueryPrepared(handle, self->name, (int)with->count, with->values, with->lengths,
+                             with->formats, 1)) {
+        return NULL;
+    }
+    PQsetSingleRowMode(handle);
+    return PQgetResult(handle);
+}
+
+/* The server refuses to answer other columns than it announced when the statement was prepared;
+ * its message may be translated, the function that raised it may not. */
+static bool plan_has_changed(const PGresult *result)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    return sqlstate != NULL && function != NULL && strcmp(sqlstate, "0A000") == 0 &&
+           strcmp(function, "RevalidateCachedQuery") == 0;
+}
+
+static bool plan_is_lost(const PGresult *result)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    return sqlstate != NULL && strcmp(sqlstate, "26000") == 0;
+}
+
+/* Drops the failed result and the plan. A transaction cannot go on after the failure, but the next
+ * execution begins with preparing. */
+static vvl_status leave_plan(statement *self, vvl_error *error)
+{
+    vvl_postgres_drain(self->connection);
+    if (plan_has_changed(self->result)) {
+        vvl_postgres_deallocate(self->connection, self->name);
+    }
+    self->stale = true;
+    PQclear(self->result);
+    self->result = NULL;
+    if (vvl_postgres_state(&self->connection->base) == VVL_CONNECTION_IDLE) {
+        return VVL_OK;
+    }
+    vvl_fail(error, VVL_E_SCHEMA, "the schema was changed while the transaction ran");
+    vvl_hint(error, "run the transaction again");
+    return VVL_E_SCHEMA;
+}
+
+/* Starts; once more after a change of the schema. */
+static vvl_status start_fresh(statement *self, vvl_error *error)
+{
+    vvl_status status = self->stale ? prepare_on_server(self, error) : VVL_OK;
+    if (status != VVL_OK) {
+        return status;
+    }
+    self->result = start(self);
+    if (!plan_has_changed(self->result) && !plan_is_lost(self->result)) {
+        return VVL_OK;
+    }
+    status = leave_plan(self, error);
+    if (status == VVL_OK) {
+        status = prepare_on_server(self, error);
+    }
+    if (status == VVL_OK) {
+        self->result = start(self);
+    }
+    return status;
+}
+
+static vvl_status check_column_count(const statement *self, vvl_error *error)
+{
+    int count = PQnfields(self->result);
+    if (self->column_count != 0 && count != (int)self->column_count) {
+        vvl_fail(error, VVL_E_INTERNAL, "the statement answers %d columns instead of %zu", count,
+                 self->column_count);
+        vvl_hint(error, "report this as a fault of vvldb");
+        return VVL_E_INTERNAL;
+    }
+    return VVL_OK;
+}
+
+static vvl_status choose_decoders(statement *self, vvl_error *error)
+{
+    vvl_status status = check_column_count(self, error);
+    for (size_t i = 0; i < self->column_count && status == VVL_OK; i++) {
+        self->decoders[i] = vvl_postgres_decoder_of(PQftype(self->result, (int)i));
+        if (self->decoders[i] == NULL) {
+            const char *column = PQfname(self->result, (int)i);
+            status = vvl_fail(error, VVL_E_INTERNAL,
+                              "column %s is of a type that vvldb does not read", column);
+            vvl_hint(error, "give the column the type that the schema of vvldb has for it");
+            vvl_locate(error, NULL, column);
+        }
+    }
+    self->decoders_known = status == VVL_OK;
+    return status;
+}
+
+/* The server counts the rows of a SELECT as well. */
+static uint64_t count_affected(PGresult *result)
+{
+    if (strncmp(PQcmdStatus(result), "SELECT", strlen("SELECT")) == 0) {
+        return 0;
+    }
+    return strtoull(PQcmdTuples(result), NULL, 10);
+}
+
+static void end_stream(statement *self, bool cancelled)
+{
+    vvl_postgres_drain(self->connection);
+    self->connection->stream = NULL;
+    vvl_postgres_leave_long(self->connection, cancelled);
+}
+
+/* Looks at the result that has come: rows, the end, or a failure. */
+static vvl_status accept(statement *self, vvl_error *error)
+{
+    ExecStatusType got = PQresultStatus(self->result);
+    self->row = 0;
+    if (got != PGRES_TUPLES_OK && got != PGRES_SINGLE_TUPLE && got != PGRES_COMMAND_OK) {
+        return vvl_postgres_fail(self->connection->handle, self->result, error);
+    }
+    if (got != PGRES_SINGLE_TUPLE) {
+        self->affected = count_affected(self->result);
+    }
+    bool rows = got != PGRES_COMMAND_OK && self->column_count > 0;
+    self->row_count = rows ? PQntuples(self->result) : 0;
+    return self->decoders_known || !rows ? VVL_OK : choose_decoders(self, error);
+}
+
+static void end_stream_with_result(statement *self)
+{
+    bool open = self->connection->stream == base_of(self);
+    if (open && PQresultStatus(self->result) != PGRES_SINGLE_TUPLE) {
+        end_stream(self, false);
+    }
+}
+
+static vvl_status run(statement *self, vvl_error *error)
+{
+    if (self->stream) {
+        vvl_status status = vvl_postgres_enter_long(self->connection, error);
+        if (status != VVL_OK) {
+            return status;
+        }
+        self->connection->stream = base_of(self);
+    }
+    vvl_status status = start_fresh(self, error);
+    if (status == VVL_OK) {
+        status = accept(self, error);
+    }
+    end_stream_with_result(self);
+    return status;
+}
+
+vvl_status vvl_postgres_execute(vvl_statement *base, const vvl_value *parameters, vvl_error *error)
+{
+    statement *self = statement_of(base);
+    vvl_status status = vvl_postgres_ready(self->connection, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    self->affected = 0;
+    status = vvl_postgres_parameters_bind(&self->parameters, parameters, error);
+    if (status == VVL_OK) {
+        status = run(self, error);
+    }
+    if (status != VVL_OK) {
+        vvl_postgres_reset(base);
+    }
+    return status;
+}
+
+static vvl_status fail_value(const statement *self, int column, vvl_error *error)
+{
+    const char *name = PQfname(self->result, column);
+    vvl_fail(error, VVL_E_INVALID, "column %s holds a value that vvldb cannot hold", name);
+    vvl_hint(error, "times must lie within the years 1 to 9999");
+    vvl_locate(error, NULL, name);
+    return VVL_E_INVALID;
+}
+
+static vvl_status decode_row(statement *self, vvl_value *row, vvl_error *error)
+{
+    for (int i = 0; i < (int)self->column_count; i++) {
+        if (PQgetisnull(self->result, self->row, i)) {
+            row[i].type = VVL_VALUE_NULL;
+            continue;
+        }
+        const char *bytes = PQgetvalue(self->result, self->row, i);
+        size_t size = (size_t)PQgetlength(self->result, self->row, i);
+        if (!self->decoders[i](bytes, size, &row[i])) {
+            return fail_value(self, i, error);
+        }
+    }
+    self->row++;
+    return VVL_OK;
+}
+
+static vvl_status fetch(statement *self, vvl_error *error)
+{
+    PQclear(self->result);
+    self->result = PQgetResult(self->connection->handle);
+    vvl_status status = accept(self, error);
+    end_stream_with_result(self);
+    return status;
+}
+
+vvl_status vvl_postgres_step(vvl_statement *base, vvl_value *row, bool *has_row, vvl_error *error)
+{
+    statement *self = statement_of(base);
+    vvl_status status = VVL_OK;
+    if (self->row == self->row_count && self->connection->stream == base) {
+        status = fetch(self, error);
+    }
+    bool more = self->row < self->row_count;
+    if (status == VVL_OK && more) {
+        status = decode_row(self, row, error);
+    }
+    if (status != VVL_OK) {
+        vvl_postgres_reset(base);
+        return status;
+    }
+    *has_row = more;
+    return VVL_OK;
+}
+
+uint64_t vvl_postgres_affected(const vvl_statement *base)
+{
+    return ((const statement *)base)->affected;
+}
+
+/* Without this the rest of the result, of whatever size, would have to be read. */
+static void cancel(const statement *self)
+{
+    char ignored[256];
+    PGcancel *request = PQgetCancel(self->connection->handle);
+    if (request != NULL) {
+        PQcancel(request, ignored, sizeof ignored);
+        PQfreeCancel(request);
+    }
+}
+
+void vvl_postgres_reset(vvl_statement *base)
+{
+    statement *self = statement_of(base);
+    if (self->connection->stream == base) {
+        cancel(self);
+        end_stream(self, true);
+    }
+    PQclear(self->result);
+    self->result = NULL;
+    self->row = 0;
+    self->row_count = 0;
+    vvl_postgres_parameters_trim(&self->parameters);
+}
+
+void vvl_postgres_finalize(vvl_statement *base)
+{
+    if (base != NULL) {
+        statement *self = statement_of(base);
+        vvl_postgres_reset(base);
+        if (!self->stale) {
+            vvl_postgres_deallocate(self->connection, self->name);
+        }
+        vvl_postgres_parameters_free(&self->parameters);
+        vvl_arena_free(self->memory);
+    }
+}
