@@ -65,8 +65,7 @@ static vvl_status take_column(void *context, const vvl_value *row, vvl_error *er
 vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog *out,
                             vvl_error *error)
 {
-    static const vvl_value_type column_types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT, VVL_VALUE_TEXT,
-                                                  VVL_VALUE_BOOL};
+    static const vvl_value_type column_types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT};
     const vvl_dialect *dialect = channel->backend->dialect;
     vvl_name_list empty = {.arena = arena};
     *out = (vvl_catalog){empty, empty, empty, empty};
@@ -78,7 +77,7 @@ vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog 
         status = vvl_name_list_query(&out->indexes, channel, dialect->indexes, error);
     }
     if (status == VVL_OK) {
-        status = vvl_channel_query(channel, dialect->columns, column_types, 4, take_column,
+        status = vvl_channel_query(channel, dialect->columns, column_types, 2, take_column,
                                    &out->columns, error);
     }
     return status;
@@ -125,10 +124,12 @@ vvl_status vvl_catalog_missing(const vvl_catalog *catalog, vvl_name_list *out, v
     for (size_t i = 0; i < count; i++) {
         const vvl_entity *entity = entities[i];
         const vvl_name_list *kind = entity->view ? &catalog->views : &catalog->tables;
-        vvl_status status =
-            vvl_name_list_has(kind, entity->name)
-                ? missing_columns(catalog, entity, out, error)
-                : add_sentence(out, entity->view ? "view" : "table", entity->name, error);
+        vvl_status status = VVL_OK;
+        if (!vvl_name_list_has(kind, entity->name)) {
+            status = add_sentence(out, entity->view ? "view" : "table", entity->name, error);
+        } else if (!entity->view) {
+            status = missing_columns(catalog, entity, out, error);
+        }
         if (status != VVL_OK) {
             return status;
         }

@@ -17,7 +17,7 @@ typedef struct vvl_catalog {
     vvl_name_list tables;
     vvl_name_list views;
     vvl_name_list indexes;
-    vvl_name_list columns; /**< "table.column", of tables and views */
+    vvl_name_list columns; /**< "table.column" */
 } vvl_catalog;
 
 /** Appends a copy of `name`; false when memory is out. */

@@ -11,7 +11,7 @@
 typedef struct vvl_cursor {
     const vvl_column *order;
     bool descending;
-    vvl_value value; /**< of `order` */
+    vvl_value value; /**< of `order`; NULL also where that is the id itself */
     vvl_value id;
 } vvl_cursor;
 

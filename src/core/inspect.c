@@ -60,7 +60,6 @@ static vvl_status look_at_server(inspector *look, vvl_error *error)
 
 static vvl_status look_at_version(inspector *look, vvl_error *error)
 {
-    const vvl_dialect *dialect = look->channel->backend->dialect;
     vvl_schema_position position;
     vvl_status status = vvl_schema_read(look->channel, &position, error);
     if (status != VVL_OK) {
@@ -76,10 +75,10 @@ static vvl_status look_at_version(inspector *look, vvl_error *error)
                 look, error, "the schema's version is not known to this vvldb: use a newer one");
         }
     }
-    for (size_t i = 0; status == VVL_OK && i < dialect->migration_count; i++) {
-        const char *version = dialect->migrations[i].version;
-        if (vvl_version_compare(version, position.version) > 0 &&
-            !vvl_name_list_add(&look->pending, version, strlen(version))) {
+    const vvl_migration *at = look->channel->backend->dialect->migrations;
+    for (; status == VVL_OK && at->version != NULL; at++) {
+        if (vvl_version_compare(at->version, position.version) > 0 &&
+            !vvl_name_list_add(&look->pending, at->version, strlen(at->version))) {
             status = vvl_fail_memory(error);
         }
     }
@@ -157,9 +156,10 @@ static vvl_status look_at_objects(inspector *look, vvl_error *error)
 {
     const vvl_dialect *dialect = look->channel->backend->dialect;
     vvl_status status = vvl_catalog_missing(&look->catalog, &look->problems, error);
-    for (size_t i = 0; status == VVL_OK && i < dialect->migration_count; i++) {
-        if (vvl_version_compare(dialect->migrations[i].version, look->out->schema_version) <= 0) {
-            status = look_at_indexes_of(look, dialect->migrations[i].up, error);
+    const vvl_migration *at = dialect->migrations;
+    for (; status == VVL_OK && at->version != NULL; at++) {
+        if (vvl_version_compare(at->version, look->out->schema_version) <= 0) {
+            status = look_at_indexes_of(look, at->up, error);
         }
     }
     if (status == VVL_OK && dialect->problems != NULL) {

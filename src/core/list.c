@@ -111,10 +111,9 @@ static vvl_status set_start(listing *list, const vvl_query *query, bool loose, v
     if (status != VVL_OK) {
         return status;
     }
-    bool by_key = (list->cursor.order->flags & VVL_COLUMN_KEY) != 0;
     bool null = list->cursor.value.type == VVL_VALUE_NULL;
     list->key.start = null ? VVL_PAGE_AFTER_NULL : VVL_PAGE_AFTER_VALUE;
-    if (!by_key && !null) {
+    if (!null) {
         list->parameters[list->parameter_count++] = list->cursor.value;
     }
     list->parameters[list->parameter_count++] = list->cursor.id;
@@ -156,7 +155,9 @@ static vvl_status print_next(listing *list, const vvl_value *row, const char **n
                              vvl_error *error)
 {
     const vvl_column *key = vvl_column_flagged(list->entity, VVL_COLUMN_KEY);
-    list->cursor.value = row[list->key.order];
+    if (list->cursor.order != key) {
+        list->cursor.value = row[list->key.order];
+    }
     list->cursor.id = row[vvl_column_index(list->entity, key)];
     *next = vvl_cursor_print(&list->cursor, list->arena);
     return *next == NULL ? vvl_fail_memory(error) : VVL_OK;

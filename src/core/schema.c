@@ -29,9 +29,9 @@ int vvl_version_compare(const char *a, const char *b)
 
 static const vvl_migration *find_migration(const vvl_dialect *dialect, const char *version)
 {
-    for (size_t i = 0; i < dialect->migration_count; i++) {
-        if (strcmp(dialect->migrations[i].version, version) == 0) {
-            return &dialect->migrations[i];
+    for (const vvl_migration *at = dialect->migrations; at->version != NULL; at++) {
+        if (strcmp(at->version, version) == 0) {
+            return at;
         }
     }
     return NULL;
@@ -39,7 +39,11 @@ static const vvl_migration *find_migration(const vvl_dialect *dialect, const cha
 
 static const char *newest_of(const vvl_dialect *dialect)
 {
-    return dialect->migrations[dialect->migration_count - 1].version;
+    const vvl_migration *at = dialect->migrations;
+    while (at[1].version != NULL) {
+        at++;
+    }
+    return at->version;
 }
 
 /* The ledger's newest row. Times can tie to the second; the higher version wins then. */
@@ -162,12 +166,11 @@ static vvl_status require_empty(vvl_channel *channel, vvl_error *error)
 
 static vvl_status run_migrations(vvl_channel *channel, const char *version, vvl_error *error)
 {
-    const vvl_dialect *dialect = channel->backend->dialect;
+    const vvl_migration *at = channel->backend->dialect->migrations;
     vvl_status status = require_empty(channel, error);
-    for (size_t i = 0; status == VVL_OK && i < dialect->migration_count; i++) {
-        if (vvl_version_compare(dialect->migrations[i].version, version) <= 0) {
-            status =
-                channel->backend->script(channel->connection, dialect->migrations[i].up, error);
+    for (; status == VVL_OK && at->version != NULL; at++) {
+        if (vvl_version_compare(at->version, version) <= 0) {
+            status = channel->backend->script(channel->connection, at->up, error);
         }
     }
     return status;

@@ -11,19 +11,22 @@ typedef struct loading {
     const vvl_entity *entity;
     vvl_bulk *bulk;
     vvl_table_digest *digest;
+    vvl_bulk_target target;
+    const char *names[VVL_COLUMNS_MAX]; /* what the bulk load points to as long as it lasts */
+    vvl_value_type types[VVL_COLUMNS_MAX];
 } loading;
 
 static vvl_status begin(loading *load, vvl_error *error)
 {
-    const char *names[VVL_COLUMNS_MAX];
-    vvl_value_type types[VVL_COLUMNS_MAX];
     for (size_t i = 0; i < load->entity->column_count; i++) {
-        names[i] = load->entity->columns[i].name;
-        types[i] = vvl_value_type_of(&load->entity->columns[i]);
+        load->names[i] = load->entity->columns[i].name;
+        load->types[i] = vvl_value_type_of(&load->entity->columns[i]);
     }
-    vvl_bulk_target target = {load->entity->name, names, types, load->entity->column_count};
+    load->target =
+        (vvl_bulk_target){load->entity->name, load->names, load->types, load->entity->column_count};
     vvl_side *side = &load->job->target;
-    return side->db->backend->bulk_begin(side->channel->connection, &target, &load->bulk, error);
+    return side->db->backend->bulk_begin(side->channel->connection, &load->target, &load->bulk,
+                                         error);
 }
 
 static vvl_status take_row(void *context, const vvl_value *stored, const vvl_value *row,

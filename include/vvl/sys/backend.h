@@ -93,7 +93,7 @@ typedef struct vvl_statement_text {
     bool stream;         /**< a result of any size: memory must stay bounded */
 } vvl_statement_text;
 
-/** A table to be filled. All pointers stay the caller's and outlive the bulk load. */
+/** A table to be filled. It and all it points to stay the caller's and outlive the bulk load. */
 typedef struct vvl_bulk_target {
     const char *table;
     const char *const *columns;
@@ -127,8 +127,8 @@ typedef struct vvl_dialect {
     const char *tables;            /**< query: rows (text: name), tables of the user, by name */
     const char *views;             /**< query: rows (text: name), by name */
     const char *indexes;           /**< query: rows (text: name), made by CREATE INDEX, by name */
-    const char *columns;           /**< query: rows (text: table, text: column, text: type, bool:
-                                        nullable) of tables and views, in table and column order */
+    const char *columns;           /**< query: rows (text: table, text: column) of the tables of the
+                                        user; not of views, whose columns may be past finding out */
     const char *problems;          /**< query: rows (text), one per fault found by the database's own
                                         check; none: healthy. NULL: it has no such check */
     const char *schema_lock;       /**< statement that keeps other makers of the schema out until
@@ -136,8 +136,7 @@ typedef struct vvl_dialect {
     const char *transfer_settings; /**< script run at the start of a transaction that moves whole
                                         tables: no timeouts of single statements. NULL: not needed */
     const char *legacy_ids;        /**< script: makes the table legacy_ids if it is not there */
-    const vvl_migration *migrations; /**< in order */
-    size_t migration_count;
+    const vvl_migration *migrations;  /**< in order; ends with one whose version is NULL */
 } vvl_dialect;
 
 enum vvl_capabilities {

@@ -23,11 +23,10 @@ const vvl_dialect vvl_postgres_dialect = {
                " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
                " AND objid = i.indrelid AND deptype = 'e')"
                " ORDER BY c.relname",
-    .columns = "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),"
-               " NOT a.attnotnull"
+    .columns = "SELECT c.relname, a.attname"
                " FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid"
                " WHERE c.relnamespace = 'public'::regnamespace"
-               " AND c.relkind IN ('r', 'p', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped"
+               " AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped"
                " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
                " AND objid = c.oid AND deptype = 'e')"
                " ORDER BY c.relname, a.attnum",
@@ -39,7 +38,9 @@ const vvl_dialect vvl_postgres_dialect = {
                 " ORDER BY c.relname",
     /* The number only has to be one that no other program is likely to use: "vvldb" in ASCII. */
     .schema_lock = "SELECT pg_advisory_xact_lock(508792956002)",
+    /* One side waits while the other one is read. */
+    .transfer_settings = "SET LOCAL statement_timeout = 0;"
+                         "SET LOCAL idle_in_transaction_session_timeout = 0",
     .legacy_ids = vvl_postgres_legacy_ids_sql,
     .migrations = vvl_postgres_migrations,
-    .migration_count = VVL_POSTGRES_MIGRATIONS,
 };

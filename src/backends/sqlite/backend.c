@@ -1,0 +1,33 @@
+#include "backends/sqlite/connection.h"
+#include "backends/sqlite/dialect.h"
+#include "backends/sqlite/sqlite.h"
+
+#include <stddef.h>
+
+static const char *const schemes[] = {"sqlite", NULL};
+
+const vvl_backend vvl_sqlite_backend = {
+    .version = VVL_BACKEND_VERSION,
+    .size = sizeof(vvl_backend),
+    .name = "sqlite",
+    .schemes = schemes,
+    .capabilities = VVL_CAPABILITY_EMBEDDED | VVL_CAPABILITY_BULK | VVL_CAPABILITY_CREATE |
+                    VVL_CAPABILITY_LOOSE,
+    .dialect = &vvl_sqlite_dialect,
+    .open = vvl_sqlite_open,
+    .close = vvl_sqlite_close,
+    .state = vvl_sqlite_state,
+    .prepare = vvl_sqlite_prepare,
+    .execute = vvl_sqlite_execute,
+    .step = vvl_sqlite_step,
+    .affected = vvl_sqlite_affected,
+    .reset = vvl_sqlite_reset,
+    .finalize = vvl_sqlite_finalize,
+    .script = vvl_sqlite_script,
+    .begin = vvl_sqlite_begin,
+    .commit = vvl_sqlite_commit,
+    .rollback = vvl_sqlite_rollback,
+    .bulk_begin = vvl_sqlite_bulk_begin,
+    .bulk_row = vvl_sqlite_bulk_row,
+    .bulk_end = vvl_sqlite_bulk_end,
+};

@@ -1,0 +1,60 @@
+/** @file connection.h What the files of this backend share. */
+#ifndef VVL_BACKENDS_SQLITE_CONNECTION_H
+#define VVL_BACKENDS_SQLITE_CONNECTION_H
+
+#include <vvl/sys/backend.h>
+
+#include <sqlite3.h>
+
+/** The slots of vvl_sqlite_backend; their contracts stand in sys/backend.h. */
+vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection **out,
+                           vvl_error *error);
+void vvl_sqlite_close(vvl_connection *connection);
+vvl_connection_state vvl_sqlite_state(const vvl_connection *connection);
+vvl_status vvl_sqlite_prepare(vvl_connection *connection, const vvl_statement_text *text,
+                              vvl_statement **out, vvl_error *error);
+vvl_status vvl_sqlite_execute(vvl_statement *statement, const vvl_value *parameters,
+                              vvl_error *error);
+vvl_status vvl_sqlite_step(vvl_statement *statement, vvl_value *row, bool *has_row,
+                           vvl_error *error);
+uint64_t vvl_sqlite_affected(const vvl_statement *statement);
+void vvl_sqlite_reset(vvl_statement *statement);
+void vvl_sqlite_finalize(vvl_statement *statement);
+vvl_status vvl_sqlite_script(vvl_connection *connection, const char *sql, vvl_error *error);
+vvl_status vvl_sqlite_begin(vvl_connection *connection, vvl_transaction_mode mode,
+                            vvl_error *error);
+vvl_status vvl_sqlite_commit(vvl_connection *connection, vvl_error *error);
+void vvl_sqlite_rollback(vvl_connection *connection);
+vvl_status vvl_sqlite_bulk_begin(vvl_connection *connection, const vvl_bulk_target *target,
+                                 vvl_bulk **out, vvl_error *error);
+vvl_status vvl_sqlite_bulk_row(vvl_bulk *bulk, const vvl_value *row, vvl_error *error);
+vvl_status vvl_sqlite_bulk_end(vvl_bulk *bulk, bool keep, vvl_bulk_result *result,
+                               vvl_error *error);
+
+/** The side files of a database in WAL mode, which a reader must leave as it found them. */
+typedef struct vvl_sqlite_sidecars {
+    char *path; /**< of the database, links resolved; NULL: nothing to leave in order */
+    char *wal;
+    char *shm;
+    bool had_shm; /**< `shm` stood there before we opened the database */
+} vvl_sqlite_sidecars;
+
+typedef struct vvl_sqlite_connection {
+    vvl_connection base; /**< the first member, so that the pointers can be cast */
+    sqlite3 *db;
+    bool read_only;
+    bool in_transaction; /**< between begin and its commit or rollback */
+    bool failed;         /**< a call failed in this transaction: it can only be rolled back */
+    vvl_sqlite_sidecars sidecars;
+} vvl_sqlite_connection;
+
+/**
+ * Fills the error from the result code of a call that just failed on this connection, and marks
+ * its transaction as failed. Every statement of the failed call has been reset.
+ */
+vvl_status vvl_sqlite_fail(vvl_sqlite_connection *connection, int code, vvl_error *error);
+
+/** VVL_OK, or the refusal to do anything more in a transaction that failed. */
+vvl_status vvl_sqlite_check_transaction(const vvl_sqlite_connection *connection, vvl_error *error);
+
+#endif

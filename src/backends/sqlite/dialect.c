@@ -1,0 +1,31 @@
+#include "backends/sqlite/dialect.h"
+
+#include "backends/sqlite/migrations.h"
+
+/* The integrity check says what is wrong with which table or index; it may span several lines. */
+static const char problems[] =
+    "SELECT 'the integrity check says: ' || replace(quick_check, char(10), ' ')"
+    " FROM pragma_quick_check WHERE quick_check <> 'ok'"
+    " UNION ALL "
+    "SELECT 'table ' || \"table\" || ' refers to rows of ' || parent"
+    " || ' that do not exist, rows concerned: ' || count(*)"
+    " FROM pragma_foreign_key_check GROUP BY \"table\", parent, fkid";
+
+const vvl_dialect vvl_sqlite_dialect = {
+    .parameter_mark = '?',
+    .server_version = "SELECT sqlite_version()",
+    .size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    .tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
+              " AND name NOT LIKE 'sqlite@_%' ESCAPE '@' ORDER BY name",
+    .views = "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name",
+    .indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+               " ORDER BY name",
+    .columns = "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
+               " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite@_%' ESCAPE '@'"
+               " ORDER BY m.name, c.cid",
+    .problems = problems,
+    .schema_lock = NULL,
+    .transfer_settings = NULL,
+    .legacy_ids = vvl_sqlite_legacy_ids_sql,
+    .migrations = vvl_sqlite_migrations,
+};

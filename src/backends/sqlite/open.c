@@ -1,0 +1,282 @@
+#include "backends/sqlite/connection.h"
+#include "backends/sqlite/path.h"
+#include "backends/sqlite/sidecars.h"
+#include "util/buffer.h"
+#include "util/error.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { PRIMARY_MASK = 0xFF, RETRY_MILLISECONDS = 5 };
+
+/* Messages about a file that does not open say which file; SQLite's own do not. */
+typedef struct open_failure {
+    int code;
+    const char *message; /* the path stands in front of it */
+    const char *hint;
+} open_failure;
+
+static const open_failure open_failures[] = {
+    {SQLITE_READONLY_ROLLBACK, "was left in the middle of a write by a program that stopped",
+     "start the program that wrote it once more, which completes its last write, and try again"},
+    {SQLITE_NOTADB, "is no SQLite database", "check the path: the file holds something else"},
+    {SQLITE_CORRUPT, "is damaged",
+     "restore a backup, or recover what is left with the sqlite3 program's .recover"},
+    {SQLITE_CANTOPEN, "cannot be opened",
+     "check the permissions of the database, of its -wal and -shm files and of their folder"},
+    {SQLITE_READONLY, "cannot be opened for writing",
+     "check the permissions of the database, of its -wal and -shm files and of their folder"},
+    {SQLITE_PERM, "cannot be opened: permission denied", "check the permissions of the file"},
+    {SQLITE_BUSY, "is locked by another program", "try again when that program has finished"},
+};
+
+/* The settings of every connection; recursive triggers are on in some builds of SQLite. */
+static const char settings_common[] = "PRAGMA recursive_triggers = OFF;";
+static const char settings_writing[] = "PRAGMA synchronous = NORMAL;";
+static const char settings_reading[] = "PRAGMA query_only = ON;";
+static const char settings_trusted[] = "PRAGMA mmap_size = 268435456;";
+static const char settings_untrusted[] = "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;";
+
+static const open_failure *find_open_failure(int code)
+{
+    for (size_t i = 0; i < sizeof open_failures / sizeof open_failures[0]; i++) {
+        int listed = open_failures[i].code;
+        if (listed == code || listed == (code & PRIMARY_MASK)) {
+            return &open_failures[i];
+        }
+    }
+    return NULL;
+}
+
+static vvl_status fail_open(vvl_sqlite_connection *connection, const char *path, int code,
+                            vvl_error *error)
+{
+    vvl_status status = vvl_sqlite_fail(connection, code, error);
+    const open_failure *failure = find_open_failure(code);
+    if (failure == NULL) {
+        return status;
+    }
+    status = status == VVL_E_BUSY ? VVL_E_BUSY : VVL_E_CONNECT;
+    vvl_fail(error, status, "%s %s", path, failure->message);
+    vvl_hint(error, "%s", failure->hint);
+    return status;
+}
+
+/* SQLite may take "file:…" for a URI; with a folder in front it does not. */
+static char *literal_path(const char *path)
+{
+    vvl_buffer buffer = {0};
+    if (strncmp(path, "file:", strlen("file:")) == 0) {
+        vvl_buffer_text(&buffer, "./");
+    }
+    vvl_buffer_text(&buffer, path);
+    return vvl_buffer_take(&buffer);
+}
+
+static int open_handle(const char *path, const vvl_options *options, sqlite3 **out)
+{
+    int access = options->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    return sqlite3_open_v2(path, out, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+}
+
+static int configure_handle(sqlite3 *db, const vvl_options *options)
+{
+    struct {
+        int option;
+        int value;
+    } const settings[] = {
+        {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
+        {SQLITE_DBCONFIG_DQS_DML, 0},
+        {SQLITE_DBCONFIG_DQS_DDL, 0},
+        {SQLITE_DBCONFIG_DEFENSIVE, options->untrusted},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, !options->untrusted},
+    };
+    int code = SQLITE_OK;
+    for (size_t i = 0; code == SQLITE_OK && i < sizeof settings / sizeof settings[0]; i++) {
+        code = sqlite3_db_config(db, settings[i].option, settings[i].value, NULL);
+    }
+    if (code == SQLITE_OK) {
+        unsigned timeout = options->lock_timeout;
+        code = sqlite3_busy_timeout(db, timeout == 0 || timeout > INT_MAX ? INT_MAX : (int)timeout);
+    }
+    return code;
+}
+
+static int apply_settings(sqlite3 *db, const vvl_options *options)
+{
+    const char *const scripts[] = {
+        settings_common,
+        options->untrusted ? settings_untrusted : settings_trusted,
+        options->read_only ? settings_reading : settings_writing,
+    };
+    int code = SQLITE_OK;
+    for (size_t i = 0; code == SQLITE_OK && i < sizeof scripts / sizeof scripts[0]; i++) {
+        code = sqlite3_exec(db, scripts[i], NULL, NULL, NULL);
+    }
+    return code;
+}
+
+static int64_t milliseconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* SQLite does not call its busy handler when two connections turn on WAL at once. */
+static int enter_wal(sqlite3 *db, unsigned timeout)
+{
+    int64_t deadline = milliseconds_now() + timeout;
+    for (;;) {
+        int code = sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if ((code & PRIMARY_MASK) != SQLITE_BUSY ||
+            (timeout != 0 && milliseconds_now() >= deadline)) {
+            return code;
+        }
+        sqlite3_sleep(RETRY_MILLISECONDS);
+    }
+}
+
+/* Reads the header and the schema, which is where a file that is no database shows. */
+static int read_schema(sqlite3 *db)
+{
+    return sqlite3_exec(db, "SELECT 1 FROM sqlite_master LIMIT 1", NULL, NULL, NULL);
+}
+
+static int set_up(vvl_sqlite_connection *connection, const vvl_options *options)
+{
+    int code = read_schema(connection->db);
+    if (code == SQLITE_OK && !options->read_only && !connection->base.exclusive) {
+        code = enter_wal(connection->db, options->lock_timeout);
+    }
+    if (code == SQLITE_OK) {
+        code = apply_settings(connection->db, options);
+    }
+    return code;
+}
+
+/* The code of the check: SQLITE_ROW, and `sound` tells the answer, or the error that stopped it. */
+static int check_pages(sqlite3 *db, bool *sound)
+{
+    sqlite3_stmt *check = NULL;
+    int code = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &check, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(check);
+    }
+    *sound = code == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
+    sqlite3_finalize(check);
+    return code;
+}
+
+/* A row that breaks a CHECK makes no file unsafe: whoever reads it can name it, this check cannot.
+ */
+static int check_without_rules(sqlite3 *db, bool *sound)
+{
+    int code = sqlite3_exec(db, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL);
+    if (code != SQLITE_OK) {
+        return code;
+    }
+    int checked = check_pages(db, sound);
+    code = sqlite3_exec(db, "PRAGMA ignore_check_constraints = OFF", NULL, NULL, NULL);
+    return code == SQLITE_OK ? checked : code;
+}
+
+static vvl_status check_integrity(vvl_sqlite_connection *connection, const char *path,
+                                  vvl_error *error)
+{
+    bool sound = false;
+    int code = check_without_rules(connection->db, &sound);
+    if (sound && code == SQLITE_ROW) {
+        return VVL_OK;
+    }
+    if (code != SQLITE_ROW && (code & PRIMARY_MASK) != SQLITE_CORRUPT) {
+        return fail_open(connection, path, code, error);
+    }
+    vvl_fail(error, VVL_E_POLICY, "%s failed its integrity check", path);
+    vvl_hint(error, "see what is wrong with PRAGMA integrity_check in the sqlite3 program, and "
+                    "recover what is left with its .recover");
+    return VVL_E_POLICY;
+}
+
+static vvl_status open_database(vvl_sqlite_connection *connection, const char *path,
+                                const vvl_options *options, vvl_error *error)
+{
+    int code = open_handle(path, options, &connection->db);
+    if (code != SQLITE_OK) {
+        return fail_open(connection, path, code, error);
+    }
+    vvl_status status = VVL_OK;
+    if (options->read_only && !connection->base.exclusive) {
+        status = vvl_sqlite_sidecars_look(connection->db, &connection->sidecars, error);
+        if (status != VVL_OK) {
+            return status;
+        }
+    }
+    code = configure_handle(connection->db, options);
+    if (code == SQLITE_OK) {
+        code = set_up(connection, options);
+    }
+    if (code != SQLITE_OK) {
+        return fail_open(connection, path, code, error);
+    }
+    return options->untrusted ? check_integrity(connection, path, error) : VVL_OK;
+}
+
+static vvl_status open_file(vvl_sqlite_connection *connection, const char *path,
+                            const vvl_options *options, vvl_error *error)
+{
+    vvl_status status = VVL_OK;
+    if (options->create && !options->read_only) {
+        status = vvl_sqlite_create_file(path, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_sqlite_check_file(path, options, error);
+    }
+    if (status != VVL_OK) {
+        return status;
+    }
+    char *literal = literal_path(path);
+    if (literal == NULL) {
+        return vvl_fail_memory(error);
+    }
+    status = open_database(connection, literal, options, error);
+    free(literal);
+    return status;
+}
+
+vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection **out,
+                           vvl_error *error)
+{
+    const char *path;
+    vvl_status status = vvl_sqlite_url_path(parameters->url, &path, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    vvl_sqlite_connection *connection = calloc(1, sizeof *connection);
+    if (connection == NULL) {
+        return vvl_fail_memory(error);
+    }
+    connection->read_only = parameters->options->read_only;
+    connection->base.exclusive = strcmp(path, VVL_SQLITE_MEMORY) == 0;
+    status = connection->base.exclusive
+                 ? open_database(connection, path, parameters->options, error)
+                 : open_file(connection, path, parameters->options, error);
+    if (status != VVL_OK) {
+        vvl_sqlite_close(&connection->base);
+        return status;
+    }
+    *out = &connection->base;
+    return VVL_OK;
+}
+
+void vvl_sqlite_close(vvl_connection *connection)
+{
+    vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
+    if (sqlite != NULL) {
+        sqlite3_close(sqlite->db);
+        vvl_sqlite_sidecars_restore(&sqlite->sidecars);
+        free(sqlite);
+    }
+}

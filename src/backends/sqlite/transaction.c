@@ -1,0 +1,64 @@
+#include "backends/sqlite/connection.h"
+#include "util/error.h"
+
+vvl_connection_state vvl_sqlite_state(const vvl_connection *connection)
+{
+    const vvl_sqlite_connection *sqlite = (const vvl_sqlite_connection *)connection;
+    bool open = sqlite3_get_autocommit(sqlite->db) == 0;
+    if (sqlite->in_transaction) {
+        /* SQLite itself rolls back after some errors; the caller still has to hear of it. */
+        return sqlite->failed || !open ? VVL_CONNECTION_FAILED : VVL_CONNECTION_IN_TRANSACTION;
+    }
+    /* Outside of begin and its end nothing may be open: a rollback failed. */
+    return open ? VVL_CONNECTION_BROKEN : VVL_CONNECTION_IDLE;
+}
+
+static vvl_status run(vvl_sqlite_connection *connection, const char *sql, vvl_error *error)
+{
+    int code = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? VVL_OK : vvl_sqlite_fail(connection, code, error);
+}
+
+vvl_status vvl_sqlite_script(vvl_connection *connection, const char *sql, vvl_error *error)
+{
+    vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
+    vvl_status status = vvl_sqlite_check_transaction(sqlite, error);
+    return status == VVL_OK ? run(sqlite, sql, error) : status;
+}
+
+vvl_status vvl_sqlite_begin(vvl_connection *connection, vvl_transaction_mode mode, vvl_error *error)
+{
+    vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
+    bool writing = mode == VVL_TRANSACTION_WRITE;
+    if (writing && sqlite->read_only) {
+        return vvl_sqlite_fail(sqlite, SQLITE_READONLY, error);
+    }
+    vvl_status status = run(sqlite, writing ? "BEGIN IMMEDIATE" : "BEGIN", error);
+    sqlite->in_transaction = status == VVL_OK;
+    return status;
+}
+
+vvl_status vvl_sqlite_commit(vvl_connection *connection, vvl_error *error)
+{
+    vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
+    vvl_status status = vvl_sqlite_check_transaction(sqlite, error);
+    if (status == VVL_OK) {
+        status = run(sqlite, "COMMIT", error);
+    }
+    if (status != VVL_OK) {
+        vvl_sqlite_rollback(connection);
+    }
+    sqlite->in_transaction = false;
+    return status;
+}
+
+void vvl_sqlite_rollback(vvl_connection *connection)
+{
+    vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
+    if (sqlite3_get_autocommit(sqlite->db) == 0) {
+        /* Whether it worked shows in the autocommit flag, which `state` looks at. */
+        (void)sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    sqlite->in_transaction = false;
+    sqlite->failed = false;
+}

@@ -1,0 +1,122 @@
+#include "backends/sqlite/values.h"
+
+#include "util/time.h"
+#include "util/uuid.h"
+
+enum { ID_SIZE = VVL_UUID_TEXT_SIZE - 1 };
+
+/* SQLite takes a NULL pointer for NULL, whatever the size. */
+static const char *never_null(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
+static int bind_text(sqlite3_stmt *statement, int at, const char *text, size_t size,
+                     sqlite3_destructor_type lifetime)
+{
+    return sqlite3_bind_text64(statement, at, never_null(text), size, lifetime, SQLITE_UTF8);
+}
+
+static int bind_value(sqlite3_stmt *statement, int at, const vvl_value *value, char *scratch,
+                      sqlite3_destructor_type lifetime)
+{
+    switch (value->type) {
+    case VVL_VALUE_NULL:
+        return sqlite3_bind_null(statement, at);
+    case VVL_VALUE_INTEGER:
+        return sqlite3_bind_int64(statement, at, value->as.integer);
+    case VVL_VALUE_REAL:
+        return sqlite3_bind_double(statement, at, value->as.real);
+    case VVL_VALUE_BOOL:
+        return sqlite3_bind_int(statement, at, value->as.boolean);
+    case VVL_VALUE_TEXT:
+    case VVL_VALUE_JSON:
+        return bind_text(statement, at, value->as.text, value->size, lifetime);
+    case VVL_VALUE_BLOB:
+        return sqlite3_bind_blob64(statement, at, never_null(value->as.text), value->size,
+                                   lifetime);
+    case VVL_VALUE_ID:
+        vvl_uuid_store(&value->as.id, scratch);
+        return bind_text(statement, at, scratch, ID_SIZE, SQLITE_STATIC);
+    case VVL_VALUE_TIME:
+        vvl_time_store(value->as.time, scratch);
+        return bind_text(statement, at, scratch, VVL_TIME_STORED_SIZE, SQLITE_STATIC);
+    }
+    return SQLITE_MISUSE;
+}
+
+int vvl_sqlite_bind(sqlite3_stmt *statement, const vvl_value *values, size_t count,
+                    vvl_sqlite_scratch *scratch, sqlite3_destructor_type lifetime)
+{
+    int code = SQLITE_OK;
+    for (size_t i = 0; code == SQLITE_OK && i < count; i++) {
+        code = bind_value(statement, (int)i + 1, &values[i], scratch[i].text, lifetime);
+    }
+    return code;
+}
+
+static void read_integer(int64_t integer, vvl_value_type expected, vvl_value *out)
+{
+    if (expected == VVL_VALUE_BOOL && (integer == 0 || integer == 1)) {
+        out->type = VVL_VALUE_BOOL;
+        out->as.boolean = integer == 1;
+    } else {
+        out->type = VVL_VALUE_INTEGER;
+        out->as.integer = integer;
+    }
+}
+
+static void read_text(const char *text, size_t size, vvl_value_type expected, vvl_value *out)
+{
+    out->size = size;
+    if (expected == VVL_VALUE_ID && vvl_uuid_load(text, size, &out->as.id)) {
+        out->type = VVL_VALUE_ID;
+    } else if (expected == VVL_VALUE_TIME && vvl_time_load(text, size, &out->as.time)) {
+        out->type = VVL_VALUE_TIME;
+    } else {
+        out->type = expected == VVL_VALUE_JSON ? VVL_VALUE_JSON : VVL_VALUE_TEXT;
+        out->as.text = text;
+    }
+}
+
+static int read_value(sqlite3_value *value, vvl_value_type expected, vvl_value *out)
+{
+    const char *text;
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_NULL:
+        out->type = VVL_VALUE_NULL;
+        return SQLITE_OK;
+    case SQLITE_INTEGER:
+        read_integer(sqlite3_value_int64(value), expected, out);
+        return SQLITE_OK;
+    case SQLITE_FLOAT:
+        out->type = VVL_VALUE_REAL;
+        out->as.real = sqlite3_value_double(value);
+        return SQLITE_OK;
+    case SQLITE_BLOB:
+        out->type = VVL_VALUE_BLOB;
+        out->as.text = never_null(sqlite3_value_blob(value));
+        out->size = (size_t)sqlite3_value_bytes(value);
+        return SQLITE_OK;
+    default:
+        /* The text before its size, because it may have to be converted from UTF-16. */
+        text = (const char *)sqlite3_value_text(value);
+        if (text == NULL) {
+            return SQLITE_NOMEM;
+        }
+        read_text(text, (size_t)sqlite3_value_bytes(value), expected, out);
+        return SQLITE_OK;
+    }
+}
+
+int vvl_sqlite_read_row(sqlite3_stmt *statement, const vvl_value_type *expected, size_t count,
+                        vvl_value *row)
+{
+    int code = SQLITE_OK;
+    for (size_t i = 0; code == SQLITE_OK && i < count; i++) {
+        /* One look-up for each column instead of three. What SQLite calls an unprotected value is
+         * safe to read here, because a connection is used by one thread at a time. */
+        code = read_value(sqlite3_column_value(statement, (int)i), expected[i], &row[i]);
+    }
+    return code;
+}
