@@ -245,14 +245,3 @@ size_t vvl_column_index(const vvl_entity *entity, const vvl_column *column)
 {
     return (size_t)(column - entity->columns);
 }
-
-vvl_value_type vvl_value_type_of(const vvl_column *column)
-{
-    static const vvl_value_type types[] = {
-        [VVL_KIND_ID] = VVL_VALUE_ID,     [VVL_KIND_TEXT] = VVL_VALUE_TEXT,
-        [VVL_KIND_ENUM] = VVL_VALUE_TEXT, [VVL_KIND_INTEGER] = VVL_VALUE_INTEGER,
-        [VVL_KIND_REAL] = VVL_VALUE_REAL, [VVL_KIND_BOOL] = VVL_VALUE_BOOL,
-        [VVL_KIND_TIME] = VVL_VALUE_TIME, [VVL_KIND_JSON] = VVL_VALUE_JSON,
-    };
-    return types[column->kind];
-}

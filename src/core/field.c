@@ -98,30 +98,12 @@ static void set_optional(const vvl_column *column, const vvl_value *value, void 
     }
 }
 
-static size_t field_size(const vvl_column *column)
-{
-    static const size_t sizes[] = {
-        [VVL_KIND_ID] = sizeof(vvl_uuid),   [VVL_KIND_TEXT] = sizeof(char *),
-        [VVL_KIND_ENUM] = sizeof(int),      [VVL_KIND_INTEGER] = sizeof(int64_t),
-        [VVL_KIND_REAL] = sizeof(double),   [VVL_KIND_BOOL] = sizeof(bool),
-        [VVL_KIND_TIME] = sizeof(vvl_time), [VVL_KIND_JSON] = sizeof(char *),
-    };
-    if (!column->optional) {
-        return sizes[column->kind];
-    }
-    return column->kind == VVL_KIND_BOOL ? sizeof(vvl_opt_bool) : sizeof(vvl_opt_integer);
-}
-
-void vvl_field_set(const vvl_column *column, const vvl_value *value, void *record)
+bool vvl_field_set(const vvl_column *column, const vvl_value *value, void *record)
 {
     void *field = (char *)record + column->offset;
-    if (value->type == VVL_VALUE_NULL) {
-        memset(field, 0, field_size(column));
-        return;
-    }
     if (column->optional) {
         set_optional(column, value, field);
-        return;
+        return true;
     }
     switch (column->kind) {
     case VVL_KIND_ID:
@@ -133,48 +115,56 @@ void vvl_field_set(const vvl_column *column, const vvl_value *value, void *recor
         break;
     case VVL_KIND_ENUM:
         *(int *)field = (int)vvl_word_find(&column->values, value->as.text, value->size);
-        break;
+        return *(int *)field != 0;
     default:
         *(int64_t *)field = value->as.integer;
         break;
     }
+    return true;
 }
 
-/* The value in the form that a field takes: of the column's type, its text in the arena. */
-static vvl_reason settle(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
-                         vvl_value *out)
+/* A C string's end would be taken for that of the text, and the rest be lost. */
+static vvl_reason copy_text(vvl_arena *arena, vvl_value *value)
 {
-    if (stored->type != vvl_value_type_of(column) || column->kind == VVL_KIND_ENUM) {
-        vvl_reason reason = vvl_convert(column, stored, arena, out);
-        if (reason != VVL_REASON_NONE || out->type == VVL_VALUE_NULL) {
+    if (memchr(value->as.text, '\0', value->size) != NULL) {
+        return VVL_REASON_NUL;
+    }
+    value->as.text = vvl_arena_text(arena, value->as.text, value->size);
+    return value->as.text == NULL ? VVL_REASON_MEMORY : VVL_REASON_NONE;
+}
+
+static vvl_reason decode(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
+                         void *record)
+{
+    vvl_value value = *stored;
+    if (stored->type != vvl_value_type_of(column)) {
+        vvl_reason reason = vvl_convert(column, stored, arena, &value);
+        if (reason != VVL_REASON_NONE || value.type == VVL_VALUE_NULL) {
             return reason;
         }
-    } else {
-        *out = *stored;
     }
     if (column->kind == VVL_KIND_TEXT || column->kind == VVL_KIND_JSON) {
-        if (memchr(out->as.text, '\0', out->size) != NULL) {
-            return VVL_REASON_NUL; /* a C string would end there, and the rest be lost */
+        vvl_reason reason = copy_text(arena, &value);
+        if (reason != VVL_REASON_NONE) {
+            return reason;
         }
-        out->as.text = vvl_arena_text(arena, out->as.text, out->size);
-        return out->as.text == NULL ? VVL_REASON_MEMORY : VVL_REASON_NONE;
     }
-    return VVL_REASON_NONE;
+    return vvl_field_set(column, &value, record) ? VVL_REASON_NONE : VVL_REASON_WORD;
 }
 
 vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, vvl_arena *arena,
                              void *record, vvl_error *error)
 {
+    static const unsigned never_null = VVL_COLUMN_REQUIRED | VVL_COLUMN_KEY;
     memset(record, 0, entity->record_size);
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
-        vvl_value value;
-        vvl_reason reason = settle(column, &row[i], arena, &value);
+        if (row[i].type == VVL_VALUE_NULL && (column->flags & never_null) == 0) {
+            continue;
+        }
+        vvl_reason reason = decode(column, &row[i], arena, record);
         if (reason != VVL_REASON_NONE) {
             return vvl_fail_reason(error, entity, column, reason);
-        }
-        if (value.type != VVL_VALUE_NULL) {
-            vvl_field_set(column, &value, record);
         }
     }
     return VVL_OK;

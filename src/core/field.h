@@ -10,8 +10,11 @@
 /** The value of a field; text is pointed to. An enum out of its list becomes the text "". */
 vvl_value vvl_field_get(const vvl_column *column, const void *record);
 
-/** Sets a field to a value of its column's type or NULL; text is pointed to and ends with a NUL. */
-void vvl_field_set(const vvl_column *column, const vvl_value *value, void *record);
+/**
+ * Sets a field to a value of its column's type; text is pointed to and ends with a NUL.
+ * @return false for a word that is none of an enum's.
+ */
+bool vvl_field_set(const vvl_column *column, const vvl_value *value, void *record);
 
 /**
  * Fills a record from a row; all text is copied into the arena, which becomes its memory.

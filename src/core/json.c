@@ -91,7 +91,9 @@ static vvl_status read_field(const vvl_entity *entity, const vvl_json_node *node
     if (reason != VVL_REASON_NONE) {
         return vvl_fail_reason(error, entity, column, reason);
     }
-    vvl_field_set(column, &value, record);
+    if (value.type != VVL_VALUE_NULL) {
+        (void)vvl_field_set(column, &value, record); /* words were checked */
+    }
     *given |= UINT64_C(1) << vvl_column_index(entity, column);
     return VVL_OK;
 }

@@ -15,7 +15,7 @@ enum { TEXT_PER_RECORD = 512 }; /* a guess: right for most, and the arena grows 
 typedef struct listing {
     const vvl_entity *entity;
     vvl_statement_key key;
-    vvl_value parameters[VVL_FILTER_MAX + 3];
+    vvl_value parameters[VVL_FILTER_MAX + 2];
     size_t parameter_count;
     vvl_cursor cursor;
     size_t limit;
@@ -128,9 +128,7 @@ static vvl_status set_limit(listing *list, const vvl_query *query, vvl_error *er
         return VVL_E_USAGE;
     }
     list->limit = query->limit == 0 ? VVL_LIMIT_DEFAULT : query->limit;
-    /* One more than wanted tells whether there is a next page. */
-    list->parameters[list->parameter_count++] =
-        (vvl_value){.type = VVL_VALUE_INTEGER, .as.integer = (int64_t)list->limit + 1};
+    list->key.limit = list->limit + 1; /* one more tells whether there is a next page */
     return VVL_OK;
 }
 
@@ -171,11 +169,12 @@ static vvl_status read_rows(vvl_channel *channel, vvl_statement *statement, list
     const char *next = NULL;
     bool has_row = false;
     for (;;) {
-        vvl_status status = channel->backend->step(statement, row, &has_row, error);
+        bool full = page->count == list->limit;
+        vvl_status status = channel->backend->step(statement, full ? NULL : row, &has_row, error);
         if (status != VVL_OK || !has_row) {
             return status;
         }
-        if (page->count == list->limit) {
+        if (full) {
             page->next = next;
             return VVL_OK;
         }

@@ -80,26 +80,29 @@ vvl_status vvl_create(vvl_db *db, const vvl_entity *entity, const void *record, 
     return status;
 }
 
-/* Runs a statement that answers one record, or none. */
-static vvl_status fetch(vvl_channel *channel, const vvl_entity *entity, vvl_statement *statement,
+/* Runs the statement of `key`, which answers one record, or none. */
+static vvl_status fetch(vvl_channel *channel, const vvl_statement_key *key,
                         const vvl_value *parameters, vvl_arena *arena, void *draft,
                         vvl_error *error)
 {
     vvl_value row[VVL_COLUMNS_MAX];
+    vvl_statement *statement = NULL;
     bool has_row = false;
-    vvl_status status = channel->backend->execute(statement, parameters, error);
+    vvl_status status = vvl_channel_statement(channel, key, &statement, error);
+    if (status == VVL_OK) {
+        status = channel->backend->execute(statement, parameters, error);
+    }
     if (status != VVL_OK) {
         return status;
     }
     status = channel->backend->step(statement, row, &has_row, error);
     if (status == VVL_OK) {
-        status = has_row ? vvl_record_decode(entity, row, arena, draft, error)
-                         : fail_not_found(entity, error);
+        status = has_row ? vvl_record_decode(key->entity, row, arena, draft, error)
+                         : fail_not_found(key->entity, error);
     }
-    if (status == VVL_OK) {
-        /* To its end: what a statement of a write does at its end may fail, and reset does not say.
-         */
-        status = channel->backend->step(statement, row, &has_row, error);
+    if (status == VVL_OK && key->operation == VVL_OPERATION_UPDATE) {
+        /* To its end: what a write does there may fail, and reset does not say so. */
+        status = channel->backend->step(statement, NULL, &has_row, error);
     }
     channel->backend->reset(statement);
     return status;
@@ -119,14 +122,13 @@ vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, voi
         return status;
     }
     void *draft = NULL;
-    vvl_statement *statement = NULL;
     vvl_arena *arena = new_record_arena(entity, &draft);
-    status = draft == NULL
-                 ? vvl_fail_memory(error)
-                 : vvl_channel_simple(channel, entity, VVL_OPERATION_GET, &statement, error);
-    if (status == VVL_OK) {
-        vvl_value key = id_value(id);
-        status = fetch(channel, entity, statement, &key, arena, draft, error);
+    if (draft == NULL) {
+        status = vvl_fail_memory(error);
+    } else {
+        vvl_value parameter = id_value(id);
+        vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_GET};
+        status = fetch(channel, &key, &parameter, arena, draft, error);
     }
     vvl_channel_release(db, channel);
     deliver(entity, status, draft, arena, record);
@@ -151,13 +153,8 @@ static vvl_status update_row(vvl_channel *channel, const vvl_statement_key *key,
                              void *draft, vvl_error *error)
 {
     vvl_value parameters[VVL_PARAMETERS_MAX];
-    vvl_statement *statement = NULL;
     collect(key->entity, key->fields, row, id, parameters);
-    vvl_status status = vvl_channel_statement(channel, key, &statement, error);
-    if (status == VVL_OK) {
-        status = fetch(channel, key->entity, statement, parameters, arena, draft, error);
-    }
-    return status;
+    return fetch(channel, key, parameters, arena, draft, error);
 }
 
 /*

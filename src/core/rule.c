@@ -12,7 +12,9 @@ static const size_t TEXT_SIZE_MAX = (size_t)1 << 30; /* of PostgreSQL's text */
 size_t vvl_word_find(const vvl_words *values, const char *word, size_t size)
 {
     for (size_t i = 1; i < values->count; i++) {
-        if (strlen(values->words[i]) == size && memcmp(values->words[i], word, size) == 0) {
+        const char *candidate = values->words[i];
+        if (size > 0 && candidate[0] == word[0] && strncmp(candidate, word, size) == 0 &&
+            candidate[size] == '\0') {
             return i;
         }
     }

@@ -1,6 +1,8 @@
 #include "core/sqlgen.h"
 
-_Static_assert(sizeof(vvl_statement_key) == 32, "a key is compared as bytes: no padding");
+#include <inttypes.h>
+
+_Static_assert(sizeof(vvl_statement_key) == 40, "a key is compared as bytes: no padding");
 
 static void put_name(vvl_buffer *sql, const char *name)
 {
@@ -10,16 +12,10 @@ static void put_name(vvl_buffer *sql, const char *name)
 }
 
 static void put_parameter(vvl_statement_draft *draft, const vvl_dialect *dialect,
-                          vvl_value_type type)
+                          const vvl_column *column)
 {
-    draft->parameters[draft->parameter_count++] = type;
+    draft->parameters[draft->parameter_count++] = vvl_value_type_of(column);
     vvl_buffer_format(&draft->sql, "%c%zu", dialect->parameter_mark, draft->parameter_count);
-}
-
-static void put_column_parameter(vvl_statement_draft *draft, const vvl_dialect *dialect,
-                                 const vvl_column *column)
-{
-    put_parameter(draft, dialect, vvl_value_type_of(column));
 }
 
 /* All columns' names, which are also what the statement answers. */
@@ -48,7 +44,7 @@ static void put_where_key(vvl_statement_draft *draft, const vvl_dialect *dialect
     vvl_buffer_text(&draft->sql, " WHERE ");
     put_name(&draft->sql, key->name);
     vvl_buffer_text(&draft->sql, " = ");
-    put_column_parameter(draft, dialect, key);
+    put_parameter(draft, dialect, key);
 }
 
 static void put_get(const vvl_statement_key *key, const vvl_dialect *dialect,
@@ -69,7 +65,7 @@ static void put_insert(const vvl_statement_key *key, const vvl_dialect *dialect,
     vvl_buffer_text(&draft->sql, ") VALUES (");
     for (size_t i = 0; i < key->entity->column_count; i++) {
         vvl_buffer_text(&draft->sql, i == 0 ? "" : ", ");
-        put_column_parameter(draft, dialect, &key->entity->columns[i]);
+        put_parameter(draft, dialect, &key->entity->columns[i]);
     }
     vvl_buffer_char(&draft->sql, ')');
 }
@@ -85,7 +81,7 @@ static void put_assignments(const vvl_statement_key *key, const vvl_dialect *dia
             vvl_buffer_text(&draft->sql, separator);
             put_name(&draft->sql, key->entity->columns[i].name);
             vvl_buffer_text(&draft->sql, " = ");
-            put_column_parameter(draft, dialect, &key->entity->columns[i]);
+            put_parameter(draft, dialect, &key->entity->columns[i]);
             separator = ", ";
         }
     }
@@ -134,20 +130,20 @@ static void put_page_start(const vvl_statement_key *key, const vvl_dialect *dial
     if (order == id) {
         put_name(sql, id->name);
         vvl_buffer_text(sql, compare);
-        put_column_parameter(draft, dialect, id);
+        put_parameter(draft, dialect, id);
         return;
     }
     if (key->start == VVL_PAGE_AFTER_NULL) {
         vvl_buffer_format(sql, "(\"%s\" IS NULL AND \"%s\"%s", order->name, id->name, compare);
-        put_column_parameter(draft, dialect, id);
+        put_parameter(draft, dialect, id);
         if (!key->descending) {
             vvl_buffer_format(sql, " OR \"%s\" IS NOT NULL", order->name);
         }
     } else {
         vvl_buffer_format(sql, "((\"%s\", \"%s\")%s(", order->name, id->name, compare);
-        put_column_parameter(draft, dialect, order);
+        put_parameter(draft, dialect, order);
         vvl_buffer_text(sql, ", ");
-        put_column_parameter(draft, dialect, id);
+        put_parameter(draft, dialect, id);
         vvl_buffer_char(sql, ')');
         if (key->descending) {
             vvl_buffer_format(sql, " OR \"%s\" IS NULL", order->name);
@@ -165,7 +161,7 @@ static void put_filter(const vvl_statement_key *key, size_t filter, const vvl_di
         vvl_buffer_text(&draft->sql, " IS NULL");
     } else {
         vvl_buffer_text(&draft->sql, " = ");
-        put_column_parameter(draft, dialect, column);
+        put_parameter(draft, dialect, column);
     }
 }
 
@@ -202,8 +198,7 @@ static void put_list(const vvl_statement_key *key, const vvl_dialect *dialect,
         put_page_start(key, dialect, draft);
     }
     put_order(key, &draft->sql);
-    vvl_buffer_text(&draft->sql, " LIMIT ");
-    put_parameter(draft, dialect, VVL_VALUE_INTEGER);
+    vvl_buffer_format(&draft->sql, " LIMIT %" PRIu64, key->limit);
 }
 
 static void put_scan(const vvl_statement_key *key, const vvl_dialect *dialect,

@@ -15,7 +15,7 @@ typedef enum vvl_operation {
     VVL_OPERATION_UPDATE,     /**< parameters: `fields` in column order, id. Columns: all */
     VVL_OPERATION_DELETE,     /**< parameters: id */
     VVL_OPERATION_DEACTIVATE, /**< parameters: false, the present if the table is touched, id */
-    VVL_OPERATION_LIST,       /**< parameters: filters, cursor, limit. Columns: all */
+    VVL_OPERATION_LIST,       /**< parameters: filters, cursor. Columns: all */
     VVL_OPERATION_SCAN,       /**< every row in no order, streamed. Columns: all, as stored */
     VVL_OPERATION_COUNT       /**< columns: one integer */
 } vvl_operation;
@@ -35,6 +35,8 @@ typedef enum vvl_page_start {
 typedef struct vvl_statement_key {
     const vvl_entity *entity;
     vvl_fields fields; /**< of UPDATE */
+    /** Rows of LIST. No parameter, because a planner that does not see it fears the worst. */
+    uint64_t limit;
     uint8_t operation;
     uint8_t order; /**< of LIST: position of the column, as in `filters` */
     bool descending;

@@ -14,50 +14,51 @@ static bool is_hyphen_position(size_t at)
     return at == 8 || at == 13 || at == 18 || at == 23;
 }
 
-/* The value of a hexadecimal digit, or 0xFF; upper case only where it is wanted. */
-static unsigned char digit_value(char c, bool upper)
-{
-    if (c >= '0' && c <= '9') {
-        return (unsigned char)(c - '0');
-    }
-    if (c >= 'a' && c <= 'f') {
-        return (unsigned char)(c - 'a' + 10);
-    }
-    if (upper && c >= 'A' && c <= 'F') {
-        return (unsigned char)(c - 'A' + 10);
-    }
-    return 0xFF;
-}
+/* Each hexadecimal digit's value, with a mark that it is one and another for upper case. */
+enum { DIGIT = 0x10, UPPER = 0x20 };
+static const unsigned char digits[256] = {
+    ['0'] = DIGIT | 0,          ['1'] = DIGIT | 1,          ['2'] = DIGIT | 2,
+    ['3'] = DIGIT | 3,          ['4'] = DIGIT | 4,          ['5'] = DIGIT | 5,
+    ['6'] = DIGIT | 6,          ['7'] = DIGIT | 7,          ['8'] = DIGIT | 8,
+    ['9'] = DIGIT | 9,          ['a'] = DIGIT | 10,         ['b'] = DIGIT | 11,
+    ['c'] = DIGIT | 12,         ['d'] = DIGIT | 13,         ['e'] = DIGIT | 14,
+    ['f'] = DIGIT | 15,         ['A'] = DIGIT | UPPER | 10, ['B'] = DIGIT | UPPER | 11,
+    ['C'] = DIGIT | UPPER | 12, ['D'] = DIGIT | UPPER | 13, ['E'] = DIGIT | UPPER | 14,
+    ['F'] = DIGIT | UPPER | 15,
+};
 
-static bool read_text(const char *text, size_t size, bool upper, vvl_uuid *out)
+/* Where the two digits of each byte stand in the text form. */
+static const unsigned char positions[16] = {0,  2,  4,  6,  9,  11, 14, 16,
+                                            19, 21, 24, 26, 28, 30, 32, 34};
+
+static bool read_text(const char *text, size_t size, vvl_uuid *out, bool *upper)
 {
-    if (size != VVL_UUID_TEXT_SIZE - 1) {
+    if (size != VVL_UUID_TEXT_SIZE - 1 || text[8] != '-' || text[13] != '-' || text[18] != '-' ||
+        text[23] != '-') {
         return false;
     }
-    vvl_uuid id;
-    size_t byte = 0;
-    for (size_t at = 0; at < size;) {
-        if (is_hyphen_position(at)) {
-            if (text[at++] != '-') {
-                return false;
-            }
-            continue;
-        }
-        unsigned char high = digit_value(text[at], upper);
-        unsigned char low = digit_value(text[at + 1], upper);
-        if ((high | low) > 0x0F) {
-            return false;
-        }
-        id.bytes[byte++] = (unsigned char)(high << 4 | low);
-        at += 2;
+    unsigned in_all = DIGIT;
+    unsigned in_any = 0;
+    for (size_t i = 0; i < sizeof out->bytes; i++) {
+        unsigned high = digits[(unsigned char)text[positions[i]]];
+        unsigned low = digits[(unsigned char)text[positions[i] + 1]];
+        in_all &= high & low;
+        in_any |= high | low;
+        out->bytes[i] = (unsigned char)(high << 4 | (low & 0x0F));
     }
-    *out = id;
-    return true;
+    *upper = (in_any & UPPER) != 0;
+    return (in_all & DIGIT) != 0;
 }
 
 bool vvl_uuid_load(const char *text, size_t size, vvl_uuid *out)
 {
-    return read_text(text, size, false, out);
+    vvl_uuid id;
+    bool upper = false;
+    if (!read_text(text, size, &id, &upper) || upper) {
+        return false;
+    }
+    *out = id;
+    return true;
 }
 
 vvl_status vvl_uuid_parse(const char *text, size_t size, vvl_uuid *out, vvl_error *error)
@@ -65,24 +66,27 @@ vvl_status vvl_uuid_parse(const char *text, size_t size, vvl_uuid *out, vvl_erro
     if (text == NULL || out == NULL) {
         return vvl_fail(error, VVL_E_USAGE, "vvl_uuid_parse was called with NULL");
     }
-    if (!read_text(text, size, true, out)) {
+    vvl_uuid id;
+    bool upper = false;
+    if (!read_text(text, size, &id, &upper)) {
         vvl_fail(error, VVL_E_INVALID, "this is no UUID");
         vvl_hint(error, "write it as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
         return VVL_E_INVALID;
     }
+    *out = id;
     return VVL_OK;
 }
 
 void vvl_uuid_store(const vvl_uuid *id, char *out)
 {
-    static const char digits[] = "0123456789abcdef";
+    static const char letters[] = "0123456789abcdef";
     size_t at = 0;
     for (size_t i = 0; i < sizeof id->bytes; i++) {
         if (is_hyphen_position(at)) {
             out[at++] = '-';
         }
-        out[at++] = digits[id->bytes[i] >> 4];
-        out[at++] = digits[id->bytes[i] & 0x0F];
+        out[at++] = letters[id->bytes[i] >> 4];
+        out[at++] = letters[id->bytes[i] & 0x0F];
     }
 }
 

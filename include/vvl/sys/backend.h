@@ -184,8 +184,8 @@ typedef struct vvl_backend {
     vvl_status (*execute)(vvl_statement *statement, const vvl_value *parameters, vvl_error *error);
 
     /**
-     * Mandatory. Fetches a whole row: column_count values into `row`, `*has_row` true; or no more
-     * rows, `*has_row` false. What `row` points to is the backend's and holds until the next call
+     * Mandatory. Fetches a whole row: column_count values into `row` (NULL: nobody wants them),
+     * `*has_row` true; or no more rows, `*has_row` false. What `row` points to is the backend's and holds until the next call
      * on this statement. After failure the statement is reset.
      */
     vvl_status (*step)(vvl_statement *statement, vvl_value *row, bool *has_row, vvl_error *error);

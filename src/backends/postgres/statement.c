@@ -292,7 +292,7 @@ static vvl_status fail_value(const statement *self, int column, vvl_error *error
 
 static vvl_status decode_row(statement *self, vvl_value *row, vvl_error *error)
 {
-    for (int i = 0; i < (int)self->column_count; i++) {
+    for (int i = 0; row != NULL && i < (int)self->column_count; i++) {
         if (PQgetisnull(self->result, self->row, i)) {
             row[i].type = VVL_VALUE_NULL;
             continue;
