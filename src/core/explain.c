@@ -5,34 +5,93 @@
 #include <stdio.h>
 #include <string.h>
 
-static void explain_conflict(const vvl_entity *entity, vvl_error *error)
+/* The statement of `key`, run with one parameter, answers a row; `row` holds it then. */
+static bool answers_row(vvl_channel *channel, const vvl_statement_key *key,
+                        const vvl_value *parameter, vvl_value *row, vvl_statement **out)
 {
-    vvl_error before = *error;
-    const char *column = before.column[0] == '\0' ? "id" : before.column;
-    vvl_fail(error, VVL_E_CONFLICT, "%s.%s: another record has this value", entity->name, column);
-    vvl_hint(error, "choose another value, or update the record that is there");
-    vvl_locate(error, entity->name, column);
-    memcpy(error->sqlstate, before.sqlstate, sizeof error->sqlstate);
-    memcpy(error->constraint, before.constraint, sizeof error->constraint);
+    bool has_row = false;
+    *out = NULL;
+    if (vvl_channel_statement(channel, key, out, NULL) != VVL_OK ||
+        channel->backend->execute(*out, parameter, NULL) != VVL_OK ||
+        channel->backend->step(*out, row, &has_row, NULL) != VVL_OK) {
+        return false;
+    }
+    return has_row;
 }
 
-/* Whether the record that a foreign key names is there; true too where that cannot be found out. */
+/* Whether a record other than `id` holds the value. */
+static bool is_taken(vvl_channel *channel, const vvl_entity *entity, size_t column,
+                     const vvl_value *value, const vvl_uuid *id)
+{
+    vvl_value row[VVL_COLUMNS_MAX];
+    vvl_statement *statement = NULL;
+    const vvl_column *key_column = vvl_column_flagged(entity, VVL_COLUMN_KEY);
+    vvl_statement_key key = {.entity = entity,
+                             .limit = 1,
+                             .operation = VVL_OPERATION_LIST,
+                             .filter_count = 1,
+                             .filters = {(uint8_t)column}};
+    bool taken = answers_row(channel, &key, value, row, &statement);
+    if (taken && id != NULL) {
+        const vvl_value *found = &row[vvl_column_index(entity, key_column)];
+        taken = found->type != VVL_VALUE_ID || memcmp(&found->as.id, id, sizeof *id) != 0;
+    }
+    if (statement != NULL) {
+        channel->backend->reset(statement);
+    }
+    return taken;
+}
+
+/* Databases look at their constraints in orders of their own: the first column in ours is named. */
+static const vvl_column *find_taken(vvl_channel *channel, const vvl_entity *entity,
+                                    const vvl_value *row, const vvl_uuid *id)
+{
+    for (size_t i = 0; i < entity->column_count; i++) {
+        const vvl_column *column = &entity->columns[i];
+        bool unique = (column->flags & (VVL_COLUMN_KEY | VVL_COLUMN_UNIQUE)) != 0;
+        if (unique && row[i].type != VVL_VALUE_NULL && is_taken(channel, entity, i, &row[i], id)) {
+            return column;
+        }
+    }
+    return NULL;
+}
+
+static void explain_conflict(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
+                             const vvl_uuid *id, vvl_error *error)
+{
+    vvl_error before = *error;
+    const vvl_column *column = find_taken(channel, entity, row, id);
+    if (column == NULL) {
+        column = vvl_column_find(entity, before.column);
+    }
+    if (column == NULL) {
+        return;
+    }
+    vvl_fail(error, VVL_E_CONFLICT, "%s.%s: another record has this value", entity->name,
+             column->name);
+    vvl_hint(error, "choose another value, or update the record that is there");
+    vvl_locate(error, entity->name, column->name);
+    memcpy(error->sqlstate, before.sqlstate, sizeof error->sqlstate);
+    if ((column->flags & VVL_COLUMN_KEY) != 0) {
+        snprintf(error->constraint, sizeof error->constraint, "%.50s_pkey", entity->name);
+    } else {
+        snprintf(error->constraint, sizeof error->constraint, "%.25s_%.25s_key", entity->name,
+                 column->name);
+    }
+}
+
+/* Whether the record that a foreign key names is there. */
 static bool parent_exists(vvl_channel *channel, const vvl_column *column, const vvl_value *id)
 {
     vvl_value row[VVL_COLUMNS_MAX];
     vvl_statement *statement = NULL;
-    bool has_row = true;
-    const vvl_entity *parent = vvl_entity_find(column->references);
-    if (parent == NULL ||
-        vvl_channel_simple(channel, parent, VVL_OPERATION_GET, &statement, NULL) != VVL_OK ||
-        channel->backend->execute(statement, id, NULL) != VVL_OK) {
-        return true;
+    vvl_statement_key key = {.entity = vvl_entity_find(column->references),
+                             .operation = VVL_OPERATION_GET};
+    bool exists = answers_row(channel, &key, id, row, &statement);
+    if (statement != NULL) {
+        channel->backend->reset(statement);
     }
-    if (channel->backend->step(statement, row, &has_row, NULL) != VVL_OK) {
-        has_row = true;
-    }
-    channel->backend->reset(statement);
-    return has_row;
+    return exists;
 }
 
 /* SQLite does not say which foreign key was violated. */
@@ -82,11 +141,11 @@ static void explain_check(const vvl_entity *entity, vvl_error *error)
 }
 
 void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
-                 vvl_error *error)
+                 const vvl_uuid *id, vvl_error *error)
 {
     switch (error->status) {
     case VVL_E_CONFLICT:
-        explain_conflict(entity, error);
+        explain_conflict(channel, entity, row, id, error);
         break;
     case VVL_E_REFERENCE:
         explain_reference(channel, entity, row, error);

@@ -6,9 +6,10 @@
 
 /**
  * Rewrites the error of a refused write: names table, column and constraint as far as they can be
- * known. `row` holds the values that were to be written at their columns' positions, others NULL.
+ * known. `row` holds the values that were to be written at their columns' positions, others NULL;
+ * `id` is that of the record that was to be changed, NULL for a new one.
  */
 void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
-                 vvl_error *error);
+                 const vvl_uuid *id, vvl_error *error);
 
 #endif

@@ -82,7 +82,8 @@ static vvl_status read_field(const vvl_entity *entity, const vvl_json_node *node
     const vvl_column *column = find_column(entity, node);
     if (column == NULL) {
         vvl_fail(error, VVL_E_INVALID, "%s has no column \"%.60s\"", entity->name, node->key);
-        vvl_hint(error, "leave it out, or see which columns there are with: vvldb help create");
+        vvl_hint(error, "leave it out, or see which columns there are with: vvldb help %s",
+                 entity->name);
         vvl_locate(error, entity->name, node->key);
         return VVL_E_INVALID;
     }

@@ -25,7 +25,7 @@ typedef struct listing {
 static vvl_status unknown_column(const vvl_entity *entity, const char *name, vvl_error *error)
 {
     vvl_fail(error, VVL_E_USAGE, "%s has no column \"%.60s\"", entity->name, name);
-    vvl_hint(error, "see them with: vvldb list %s --limit 1", entity->name);
+    vvl_hint(error, "see which there are with: vvldb help %s", entity->name);
     return VVL_E_USAGE;
 }
 

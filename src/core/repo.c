@@ -47,7 +47,7 @@ static vvl_status insert(vvl_channel *channel, const vvl_entity *entity, const v
     if (status == VVL_OK) {
         status = vvl_channel_run(channel, statement, row, NULL, error);
         if (status != VVL_OK) {
-            vvl_explain(channel, entity, row, error);
+            vvl_explain(channel, entity, row, NULL, error);
         }
     }
     return status;
@@ -181,7 +181,7 @@ static vvl_status update_guarded(vvl_channel *channel, const vvl_statement_key *
         if (guard) {
             backend->rollback(channel->connection);
         }
-        vvl_explain(channel, key->entity, row, error);
+        vvl_explain(channel, key->entity, row, id, error);
     }
     return status;
 }

@@ -31,9 +31,9 @@ static vvl_status fail_extra(const vvl_name_list *extra, vvl_error *error)
         vvl_buffer_free(&names);
         return vvl_fail_memory(error);
     }
-    vvl_fail(error, VVL_E_POLICY, "the source holds %zu things that are not vvldb's: %.300s",
-             extra->count, names.data);
-    vvl_hint(error, "to leave them behind in the source, say --extra leave (VVL_EXTRA_LEAVE)");
+    vvl_fail(error, VVL_E_POLICY,
+             "the source holds tables, views or columns that are not vvldb's: %.300s", names.data);
+    vvl_hint(error, "to leave them behind in the source, say: --extra leave");
     vvl_buffer_free(&names);
     return VVL_E_POLICY;
 }
@@ -53,7 +53,7 @@ vvl_status vvl_job_check_source(vvl_job *job, vvl_error *error)
 {
     vvl_catalog catalog;
     vvl_channel *channel = job->source.channel;
-    vvl_status status = vvl_schema_require(channel, error);
+    vvl_status status = vvl_side_require_schema(&job->source, error);
     vvl_arena *arena = status == VVL_OK ? vvl_arena_new(8192) : NULL;
     if (status == VVL_OK && arena == NULL) {
         status = vvl_fail_memory(error);

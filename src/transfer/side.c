@@ -1,8 +1,11 @@
 #include "transfer/side.h"
 
+#include <vvl/schema.h>
+
 #include "core/catalog.h"
 #include "core/convert.h"
 #include "core/rule.h"
+#include "core/schema.h"
 #include "core/value_text.h"
 #include "util/error.h"
 #include "util/text.h"
@@ -33,6 +36,20 @@ vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_trans
     }
     *side = opened;
     return VVL_OK;
+}
+
+vvl_status vvl_side_require_schema(vvl_side *side, vvl_error *error)
+{
+    vvl_error cause;
+    vvl_status status = vvl_schema_require(side->channel, &cause);
+    if (status == VVL_E_SCHEMA) {
+        vvl_fail(error, status, "%s: %.450s", side->what, cause.message);
+        vvl_hint(error, "check that it is the right database: copies are made of version %s",
+                 vvl_schema_newest());
+    } else if (status != VVL_OK && error != NULL) {
+        *error = cause;
+    }
+    return status;
 }
 
 vvl_status vvl_side_commit(vvl_side *side, vvl_error *error)
@@ -199,7 +216,8 @@ vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *c
     if (status == VVL_OK && kept) {
         status = vvl_side_each(side, &vvl_entity_legacy_ids, each, context, error);
     }
-    for (size_t i = 0; status == VVL_OK && i < count; i++) {
+    bool loose = (side->db->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
+    for (size_t i = 0; status == VVL_OK && loose && i < count; i++) {
         status = each_legacy_of(side, tables[i], each, context, error);
     }
     return status;

@@ -17,6 +17,9 @@ typedef struct vvl_side {
 vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_transaction_mode mode,
                          vvl_error *error);
 
+/** VVL_OK if the side is at a version of the schema that this library works with. */
+vvl_status vvl_side_require_schema(vvl_side *side, vvl_error *error);
+
 /** Commits what was written. */
 vvl_status vvl_side_commit(vvl_side *side, vvl_error *error);
 

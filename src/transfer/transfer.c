@@ -99,7 +99,7 @@ static vvl_status verify_sides(vvl_job *job, vvl_error *error)
     uint64_t target_rows = 0;
     vvl_status status = vvl_job_check_source(job, error);
     if (status == VVL_OK) {
-        status = vvl_schema_require(job->target.channel, error);
+        status = vvl_side_require_schema(&job->target, error);
     }
     if (status == VVL_OK) {
         status = count_rows(job, &job->source, &source_rows, error);

@@ -7,40 +7,35 @@
 
 static const char hidden[] = "***";
 
-/* Query parameters that hold a secret. */
-static const char *const secret_parameters[] = {"password", "sslpassword", "sslkey"};
+/* Query parameters that can be shown. Any other may hold a secret, a mistyped `passwort` too. */
+static const char *const harmless_parameters[] = {
+    "host",    "hostaddr",    "port",       "dbname",          "user",
+    "sslmode", "sslrootcert", "sslcert",    "connect_timeout", "application_name",
+    "service", "passfile",    "gssencmode", "channel_binding", "target_session_attrs",
+};
 
-static bool is_secret(const char *name, size_t size)
+static bool is_harmless(const char *name, size_t size)
 {
-    for (size_t i = 0; i < sizeof secret_parameters / sizeof *secret_parameters; i++) {
-        if (strlen(secret_parameters[i]) == size &&
-            strncasecmp(secret_parameters[i], name, size) == 0) {
+    for (size_t i = 0; i < sizeof harmless_parameters / sizeof *harmless_parameters; i++) {
+        if (strlen(harmless_parameters[i]) == size &&
+            memcmp(harmless_parameters[i], name, size) == 0) {
             return true;
         }
     }
     return false;
 }
 
-/* A name spelled with %-escapes still names the password for libpq. */
-static bool is_escaped(const char *name, size_t size)
-{
-    return memchr(name, '%', size) != NULL;
-}
-
-/* `?name=value&name=value`, with the values of secrets hidden. */
+/* `?name=value&name=value`, with only harmless values shown. */
 static void redact_query(vvl_buffer *out, const char *query)
 {
     while (*query != '\0') {
         vvl_buffer_char(out, *query++);
         size_t size = strcspn(query, "&");
         const char *equals = memchr(query, '=', size);
-        size_t name = equals == NULL ? size : (size_t)(equals - query);
-        if (is_secret(query, name) || is_escaped(query, name)) {
-            vvl_buffer_bytes(out, query, name);
-            vvl_buffer_char(out, '=');
-            vvl_buffer_text(out, hidden);
-        } else {
+        if (equals != NULL && is_harmless(query, (size_t)(equals - query))) {
             vvl_buffer_bytes(out, query, size);
+        } else if (size > 0) {
+            vvl_buffer_text(out, hidden);
         }
         query += size;
     }
@@ -101,35 +96,29 @@ static void redact_server(vvl_buffer *out, const char *rest)
     redact_query(out, rest + host);
 }
 
-/* A scheme is letters, digits, `+`, `-`, `.`; anything else before `:` may be part of a secret. */
-static size_t scheme_size(const char *url)
+/* Bytes in front of `://` that can be shown: a scheme, or several in a row, written by mistake. */
+static bool is_plain_prefix(const char *url, size_t size)
 {
-    size_t size = strspn(url, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
-    return url[size] == ':' ? size : 0;
-}
-
-/* A path is no secret; anything with an `@` or a `=` may hold one. */
-static bool is_plain_path(const char *url, size_t scheme)
-{
-    return scheme > 0 && strncmp(url + scheme, "://", 3) != 0 &&
-           strncasecmp(url, "postgres", strlen("postgres")) != 0 &&
-           strchr(url + scheme, '@') == NULL;
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.:";
+    return strspn(url, plain) >= size;
 }
 
 char *vvl_url_redact(const char *url)
 {
+    static const char separator[] = "://";
     vvl_buffer out = {0};
-    size_t scheme = url == NULL ? 0 : scheme_size(url);
-    if (scheme == 0) {
-        vvl_buffer_text(&out, hidden);
-    } else if (strncmp(url, "sqlite:", scheme + 1) == 0 || is_plain_path(url, scheme)) {
-        vvl_buffer_text(&out, url);
-    } else if (strncmp(url + scheme, "://", 3) != 0) {
-        vvl_buffer_bytes(&out, url, scheme + 1);
+    url = url == NULL ? "" : url;
+    const char *found = strstr(url, separator);
+    const char *authority = found == NULL ? NULL : found + strlen(separator);
+    bool file = strncmp(url, "sqlite:", strlen("sqlite:")) == 0;
+    if (file && (found == NULL || strncmp(url, "sqlite:///", strlen("sqlite:///")) == 0)) {
+        vvl_buffer_text(&out, url); /* a path is no secret */
+    } else if (found == NULL || !is_plain_prefix(url, (size_t)(found - url))) {
         vvl_buffer_text(&out, hidden);
     } else {
-        vvl_buffer_bytes(&out, url, scheme + 3);
-        redact_server(&out, redact_user(&out, url + scheme + 3));
+        vvl_buffer_bytes(&out, url, (size_t)(authority - url));
+        redact_server(&out, redact_user(&out, authority));
     }
     return vvl_buffer_take(&out);
 }

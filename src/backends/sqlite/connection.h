@@ -45,6 +45,7 @@ typedef struct vvl_sqlite_connection {
     bool read_only;
     bool in_transaction; /**< between begin and its commit or rollback */
     bool failed;         /**< a call failed in this transaction: it can only be rolled back */
+    char *created;       /**< the path of the file, if this connection made it */
     vvl_sqlite_sidecars sidecars;
 } vvl_sqlite_connection;
 

@@ -1,4 +1,5 @@
 #include "backends/sqlite/connection.h"
+#include "backends/sqlite/created.h"
 #include "backends/sqlite/path.h"
 #include "backends/sqlite/sidecars.h"
 #include "util/buffer.h"
@@ -227,9 +228,13 @@ static vvl_status open_database(vvl_sqlite_connection *connection, const char *p
 static vvl_status open_file(vvl_sqlite_connection *connection, const char *path,
                             const vvl_options *options, vvl_error *error)
 {
+    bool created = false;
     vvl_status status = VVL_OK;
     if (options->create && !options->read_only) {
-        status = vvl_sqlite_create_file(path, error);
+        status = vvl_sqlite_create_file(path, &created, error);
+    }
+    if (status == VVL_OK && created) {
+        connection->created = realpath(path, NULL);
     }
     if (status == VVL_OK) {
         status = vvl_sqlite_check_file(path, options, error);
@@ -277,6 +282,10 @@ void vvl_sqlite_close(vvl_connection *connection)
     if (sqlite != NULL) {
         sqlite3_close(sqlite->db);
         vvl_sqlite_sidecars_restore(&sqlite->sidecars);
+        if (sqlite->created != NULL) {
+            vvl_sqlite_remove_if_empty(sqlite->created);
+        }
+        free(sqlite->created);
         free(sqlite);
     }
 }

@@ -24,6 +24,12 @@ vvl_status vvl_sqlite_url_path(const char *url, const char **out, vvl_error *err
         }
         path += 2;
     }
+    if (strstr(path, "://") != NULL) {
+        vvl_fail(error, VVL_E_USAGE, "the SQLite URL holds another URL");
+        vvl_hint(error,
+                 "write sqlite:path/to/file.db, or postgresql://… without sqlite: before it");
+        return VVL_E_USAGE;
+    }
     if (path[0] == '\0') {
         vvl_fail(error, VVL_E_USAGE, "the SQLite URL names no file");
         vvl_hint(error, "write sqlite:rel/path.db, sqlite:/abs/path.db or sqlite::memory:");
@@ -60,8 +66,9 @@ static vvl_status make_folders(char *path, vvl_error *error)
 /* mknod and not open: closing a descriptor would drop the locks that another thread of this process
  * may already hold on the new file. The mode is narrow from the first moment, and SQLite gives the
  * same one to the -wal and -shm files. */
-vvl_status vvl_sqlite_create_file(const char *path, vvl_error *error)
+vvl_status vvl_sqlite_create_file(const char *path, bool *created, vvl_error *error)
 {
+    *created = false;
     if (access(path, F_OK) == 0) {
         return VVL_OK;
     }
@@ -71,10 +78,11 @@ vvl_status vvl_sqlite_create_file(const char *path, vvl_error *error)
     }
     vvl_status status = make_folders(folders, error);
     free(folders);
-    if (status == VVL_OK && mknod(path, S_IFREG | S_IRUSR | S_IWUSR, 0) != 0 && errno != EEXIST) {
-        status = fail_create(path, errno, error);
+    if (status != VVL_OK) {
+        return status;
     }
-    return status;
+    *created = mknod(path, S_IFREG | S_IRUSR | S_IWUSR, 0) == 0;
+    return *created || errno == EEXIST ? VVL_OK : fail_create(path, errno, error);
 }
 
 static vvl_status fail_access(const char *path, const char *what, int reason, vvl_error *error)

@@ -15,9 +15,10 @@ vvl_status vvl_sqlite_url_path(const char *url, const char **out, vvl_error *err
 
 /**
  * Makes an empty file that only its owner may read, with its folders, where there is none.
+ * @param created gets whether there was none.
  * @return VVL_OK, also when the file was there; VVL_E_CONNECT; VVL_E_FULL; VVL_E_NO_MEMORY.
  */
-vvl_status vvl_sqlite_create_file(const char *path, vvl_error *error);
+vvl_status vvl_sqlite_create_file(const char *path, bool *created, vvl_error *error);
 
 /**
  * Refuses what cannot be a database: nothing there, a folder, a device, an empty file (unless

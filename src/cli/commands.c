@@ -1,0 +1,119 @@
+#include "cli/options.h"
+
+#include <string.h>
+
+static const vvl_cli_command commands[] = {
+    {.name = "init",
+     .summary = "Make a database with the schema and its default templates",
+     .arguments = "",
+     .details = "Makes the SQLite file, or fills an empty PostgreSQL database. Run again it "
+                "changes nothing.",
+     .example = "vvldb init\nvvldb init --db postgresql://localhost/campaigns",
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(TO_VERSION),
+     .run = vvl_cli_init},
+    {.name = "status",
+     .summary = "Show version, size, rows and health of a database",
+     .arguments = "",
+     .details = "Exits with 7 when the schema is missing, not at the newest version or not whole.",
+     .example = "vvldb status\nvvldb status --json --db sqlite:old.db",
+     .options = VVL_CLI_TAKES(DB),
+     .run = vvl_cli_status},
+    {.name = "get",
+     .summary = "Print one record as JSON",
+     .arguments = "ENTITY ID",
+     .example = "vvldb get users 0197780c-3a5e-7c1f-9a53-6e2b8a4f1d20",
+     .arguments_min = 2,
+     .arguments_max = 2,
+     .options = VVL_CLI_TAKES(DB),
+     .run = vvl_cli_get},
+    {.name = "list",
+     .summary = "List records, page by page",
+     .arguments = "ENTITY",
+     .details = "Prints JSON when asked for it, or when the output is no terminal. `--where COL=` "
+                "means the empty text.",
+     .example = "vvldb list campaigns --where status=active --order created_at:desc --limit 5\n"
+                "vvldb list campaign_summary --json",
+     .arguments_min = 1,
+     .arguments_max = 1,
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(WHERE) | VVL_CLI_TAKES(WHERE_NULL) |
+                VVL_CLI_TAKES(ORDER) | VVL_CLI_TAKES(LIMIT) | VVL_CLI_TAKES(AFTER) |
+                VVL_CLI_TAKES(ALL),
+     .run = vvl_cli_list},
+    {.name = "create",
+     .summary = "Store a new record, read from stdin as JSON",
+     .arguments = "ENTITY",
+     .details = "Prints the record as it was stored. What is left out gets its default.",
+     .example = "echo '{\"username\":\"ada\",\"email\":\"ada@example.org\","
+                "\"password_hash\":\"$2b$12$...\"}' | vvldb create users",
+     .arguments_min = 1,
+     .arguments_max = 1,
+     .options = VVL_CLI_TAKES(DB),
+     .run = vvl_cli_create},
+    {.name = "update",
+     .summary = "Change fields of a record, read from stdin as JSON",
+     .arguments = "ENTITY ID",
+     .details = "Fields that are left out stay as they are; null makes one absent.",
+     .example = "echo '{\"status\":\"active\"}' | "
+                "vvldb update campaigns 0197780c-3a5e-7c1f-9a53-6e2b8a4f1d20",
+     .arguments_min = 2,
+     .arguments_max = 2,
+     .options = VVL_CLI_TAKES(DB),
+     .run = vvl_cli_update},
+    {.name = "delete",
+     .summary = "Delete a record",
+     .arguments = "ENTITY ID",
+     .details = "Users and sessions are only marked as deleted, unless --purge is given. Other "
+                "records go for good, with everything that hangs on them.",
+     .example = "vvldb delete campaigns 0197780c-3a5e-7c1f-9a53-6e2b8a4f1d20",
+     .arguments_min = 2,
+     .arguments_max = 2,
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(PURGE),
+     .run = vvl_cli_delete},
+    {.name = "copy",
+     .summary = "Copy every row of a database into another, and verify it",
+     .arguments = "",
+     .details = "The target shows all of it or, when anything fails, nothing. The source is only "
+                "read.",
+     .example = "vvldb copy --from sqlite:old.db --to postgresql://localhost/campaigns",
+     .options =
+         VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(DRY_RUN) | VVL_CLI_TAKES(EXTRA),
+     .required = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO),
+     .run = vvl_cli_copy},
+    {.name = "verify",
+     .summary = "Compare every value of every row of two databases",
+     .arguments = "",
+     .details = "Exits with 8 and names the rows when any differ. Neither side is changed.",
+     .example = "vvldb verify --from sqlite:old.db --to postgresql://localhost/campaigns",
+     .options = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(EXTRA),
+     .required = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO),
+     .run = vvl_cli_verify},
+    {.name = "help",
+     .summary = "Show the help of the program, of a verb or of an entity",
+     .arguments = "[VERB or ENTITY]",
+     .example = "vvldb help copy",
+     .arguments_max = 1,
+     .run = vvl_cli_help},
+    {.name = "version",
+     .summary = "Show the program's version and its newest schema",
+     .arguments = "",
+     .example = "vvldb version",
+     .run = vvl_cli_version},
+};
+
+const vvl_cli_command *vvl_cli_commands(size_t *count)
+{
+    *count = sizeof commands / sizeof commands[0];
+    return commands;
+}
+
+const vvl_cli_command *vvl_cli_command_find(const char *name)
+{
+    size_t count;
+    const vvl_cli_command *all = vvl_cli_commands(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(all[i].name, name) == 0) {
+            return &all[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,179 @@
+#include "cli/options.h"
+
+#include "cli/failure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
+    [VVL_CLI_OPTION_WHERE] = {.name = "where",
+                              .repeated = true,
+                              .placeholder = "COL=VALUE",
+                              .help = "only records whose column has this value",
+                              .kind = VVL_CLI_FILTER},
+    [VVL_CLI_OPTION_WHERE_NULL] = {.name = "where-null",
+                                   .repeated = true,
+                                   .placeholder = "COL",
+                                   .help = "only records whose column is absent",
+                                   .kind = VVL_CLI_NULL_FILTER},
+    [VVL_CLI_OPTION_ORDER] = {.name = "order",
+                              .placeholder = "COL[:desc]",
+                              .help = "order by this column, else by id",
+                              .kind = VVL_CLI_ORDER},
+    [VVL_CLI_OPTION_LIMIT] = {.name = "limit",
+                              .placeholder = "N",
+                              .help = "at most N records, 1 to 1000, else 20",
+                              .kind = VVL_CLI_LIMIT},
+    [VVL_CLI_OPTION_AFTER] = {.name = "after",
+                              .placeholder = "CURSOR",
+                              .help = "the page after the one whose \"next\" this is",
+                              .kind = VVL_CLI_TEXT,
+                              .offset = offsetof(vvl_cli_options, after)},
+    [VVL_CLI_OPTION_ALL] = {.name = "all",
+                            .help = "soft-deleted records too",
+                            .kind = VVL_CLI_FLAG,
+                            .offset = offsetof(vvl_cli_options, all)},
+    [VVL_CLI_OPTION_PURGE] = {.name = "purge",
+                              .help = "delete for good, with everything that hangs on it",
+                              .kind = VVL_CLI_FLAG,
+                              .offset = offsetof(vvl_cli_options, purge)},
+    [VVL_CLI_OPTION_TO_VERSION] = {.name = "to",
+                                   .placeholder = "VERSION",
+                                   .help = "the schema's version, else the newest",
+                                   .kind = VVL_CLI_TEXT,
+                                   .offset = offsetof(vvl_cli_options, to_version)},
+    [VVL_CLI_OPTION_FROM] = {.name = "from",
+                             .placeholder = "URL",
+                             .help = "the source, which is only read",
+                             .kind = VVL_CLI_TEXT,
+                             .offset = offsetof(vvl_cli_options, from)},
+    [VVL_CLI_OPTION_TO] = {.name = "to",
+                           .placeholder = "URL",
+                           .help = "the target",
+                           .kind = VVL_CLI_TEXT,
+                           .offset = offsetof(vvl_cli_options, to)},
+    [VVL_CLI_OPTION_DRY_RUN] = {.name = "dry-run",
+                                .help = "copy and verify, then undo it",
+                                .kind = VVL_CLI_FLAG,
+                                .offset = offsetof(vvl_cli_options, dry_run)},
+    [VVL_CLI_OPTION_EXTRA] = {.name = "extra",
+                              .placeholder = "leave|refuse",
+                              .help =
+                                  "tables and columns that are not ours: leave them, else refuse",
+                              .kind = VVL_CLI_EXTRA},
+    [VVL_CLI_OPTION_DB] = {.name = "db",
+                           .placeholder = "URL",
+                           .help = "the database (else $VVL_DB_URL, else " VVL_URL_DEFAULT ")",
+                           .kind = VVL_CLI_TEXT,
+                           .offset = offsetof(vvl_cli_options, db)},
+    [VVL_CLI_OPTION_JSON] = {.name = "json",
+                             .help = "write JSON, errors too",
+                             .kind = VVL_CLI_FLAG,
+                             .offset = offsetof(vvl_cli_options, json)},
+    [VVL_CLI_OPTION_QUIET] = {.name = "quiet",
+                              .help = "show no progress and no warnings",
+                              .kind = VVL_CLI_FLAG,
+                              .offset = offsetof(vvl_cli_options, quiet)},
+    [VVL_CLI_OPTION_HELP] = {.name = "help",
+                             .letter = 'h',
+                             .help = "show this help",
+                             .kind = VVL_CLI_FLAG,
+                             .offset = offsetof(vvl_cli_options, help)},
+    [VVL_CLI_OPTION_VERSION] = {.name = "version",
+                                .help = "show the program's version",
+                                .kind = VVL_CLI_FLAG,
+                                .offset = offsetof(vvl_cli_options, version)},
+};
+
+const vvl_cli_option *vvl_cli_option_table(void)
+{
+    return table;
+}
+
+static vvl_status set_limit(const char *value, vvl_cli_options *options, vvl_error *error)
+{
+    size_t digits = strspn(value, "0123456789");
+    unsigned long number = digits > 0 && digits < 9 ? strtoul(value, NULL, 10) : 0;
+    if (value[digits] != '\0' || number < 1 || number > VVL_LIMIT_MAX) {
+        return vvl_cli_fail(error, VVL_E_USAGE,
+                            "get the records after them page by page, with --after",
+                            "--limit takes a number from 1 to %d", VVL_LIMIT_MAX);
+    }
+    options->limit = (unsigned)number;
+    return VVL_OK;
+}
+
+static vvl_status add_filter(vvl_filter filter, vvl_cli_options *options, vvl_error *error)
+{
+    if (options->filter_count == VVL_FILTER_MAX) {
+        return vvl_cli_fail(error, VVL_E_USAGE, "list with fewer conditions",
+                            "there are more than %d conditions", VVL_FILTER_MAX);
+    }
+    options->filters[options->filter_count++] = filter;
+    return VVL_OK;
+}
+
+static vvl_status set_filter(char *value, vvl_cli_options *options, vvl_error *error)
+{
+    char *equals = strchr(value, '=');
+    if (equals == NULL || equals == value) {
+        return vvl_cli_fail(error, VVL_E_USAGE, "for example: --where status=draft",
+                            "--where takes a column, an equals sign and a value");
+    }
+    *equals = '\0';
+    return add_filter((vvl_filter){value, equals + 1}, options, error);
+}
+
+static vvl_status set_order(char *value, vvl_cli_options *options, vvl_error *error)
+{
+    char *colon = strrchr(value, ':');
+    const char *direction = colon != NULL ? colon + 1 : "asc";
+    bool descending = strcmp(direction, "desc") == 0;
+    if ((!descending && strcmp(direction, "asc") != 0) || colon == value || *value == '\0') {
+        return vvl_cli_fail(error, VVL_E_USAGE, "for example: --order created_at:desc",
+                            "--order takes a column, with :desc or :asc behind it or not");
+    }
+    if (colon != NULL) {
+        *colon = '\0';
+    }
+    options->order = value;
+    options->descending = descending;
+    return VVL_OK;
+}
+
+static vvl_status set_extra(const char *value, vvl_cli_options *options, vvl_error *error)
+{
+    bool leave = strcmp(value, "leave") == 0;
+    if (!leave && strcmp(value, "refuse") != 0) {
+        return vvl_cli_fail(error, VVL_E_USAGE,
+                            "leave skips what is not ours, refuse stops when there is any",
+                            "--extra takes the word leave or the word refuse");
+    }
+    options->leave_extra = leave;
+    return VVL_OK;
+}
+
+vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli_options *options,
+                              vvl_error *error)
+{
+    char *field = (char *)options + option->offset;
+    switch (option->kind) {
+    case VVL_CLI_FLAG:
+        *(bool *)(void *)field = true;
+        return VVL_OK;
+    case VVL_CLI_TEXT:
+        *(const char **)(void *)field = value;
+        return VVL_OK;
+    case VVL_CLI_LIMIT:
+        return set_limit(value, options, error);
+    case VVL_CLI_FILTER:
+        return set_filter(value, options, error);
+    case VVL_CLI_NULL_FILTER:
+        return add_filter((vvl_filter){value, NULL}, options, error);
+    case VVL_CLI_ORDER:
+        return set_order(value, options, error);
+    case VVL_CLI_EXTRA:
+        return set_extra(value, options, error);
+    }
+    return vvl_cli_fail(error, VVL_E_INTERNAL, "", "the option --%s has no meaning", option->name);
+}
