@@ -23,7 +23,8 @@ typedef struct vvl_db vvl_db;
 
 typedef enum vvl_log_level { VVL_LOG_INFO, VVL_LOG_WARNING, VVL_LOG_ERROR } vvl_log_level;
 
-/** Receives one line, without a line end; never holds a password. Called from the calling thread. */
+/** Receives one line, without a line end; never holds a password. Called from the calling thread.
+ */
 typedef void vvl_log_function(void *context, vvl_log_level level, const char *line);
 
 /** How to open. Start from VVL_OPTIONS_DEFAULT; times are in milliseconds, 0 means no limit. */
@@ -31,15 +32,16 @@ typedef struct vvl_options {
     bool create;    /**< create the file (SQLite), with its folder, where there is none */
     bool read_only; /**< refuse every write */
     bool untrusted; /**< a SQLite file of unknown origin: opened defensively and checked first */
-    unsigned max_connections;  /**< the pool's size, at least 1 */
-    unsigned pool_timeout;     /**< wait for a free connection */
-    unsigned connect_timeout;  /**< reach the server; a URL's own connect_timeout wins */
+    unsigned max_connections;   /**< the pool's size, at least 1 */
+    unsigned pool_timeout;      /**< wait for a free connection */
+    unsigned connect_timeout;   /**< reach the server; a URL's own connect_timeout wins */
     unsigned statement_timeout; /**< one statement on a server */
-    unsigned lock_timeout;     /**< wait for a lock (SQLite: for the writer before us) */
-    unsigned idle_transaction_timeout; /**< a server ends a transaction that stands idle this long */
-    const char *application_name;      /**< shown by the server; NULL: "vvldb" */
-    vvl_log_function *log;             /**< may be NULL */
-    void *log_context;                 /**< handed to `log`; must outlive the database */
+    unsigned lock_timeout;      /**< wait for a lock (SQLite: for the writer before us) */
+    unsigned
+        idle_transaction_timeout; /**< a server ends a transaction that stands idle this long */
+    const char *application_name; /**< shown by the server; NULL: "vvldb" */
+    vvl_log_function *log;        /**< may be NULL */
+    void *log_context;            /**< handed to `log`; must outlive the database */
 } vvl_options;
 
 /* By position, so that C++17 takes it too: in the order of the fields above. */

@@ -24,8 +24,8 @@ extern "C" {
  * @return VVL_OK; VVL_E_INVALID (`column` names the field, where it is one); VVL_E_NO_MEMORY.
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_record_from_json(const vvl_entity *entity, const char *text,
-                                                       size_t size, void *record,
-                                                       vvl_fields *given, vvl_error *error);
+                                                       size_t size, void *record, vvl_fields *given,
+                                                       vvl_error *error);
 
 /**
  * Writes a record as one JSON object on one line: keys are the column names in table order, absent

@@ -5,8 +5,8 @@
  *
  * A record that the library filled owns its text through `memory` and is emptied with
  * vvl_record_clear (or its typed form in repo.h). A record that the caller fills starts as `{0}`:
- * every field is then absent and `memory` stays NULL. Fields of a record belong to whoever holds it;
- * a record may be used by one thread at a time. Descriptions are constant and never freed.
+ * every field is then absent and `memory` stays NULL. Fields of a record belong to whoever holds
+ * it; a record may be used by one thread at a time. Descriptions are constant and never freed.
  */
 #ifndef VVL_MODEL_H
 #define VVL_MODEL_H
@@ -19,7 +19,8 @@ extern "C" {
 
 /* The enums: 0 is "absent", or the column's default where a record is created. */
 #define VVL_ENUM_BEGIN(list)                                                                       \
-    typedef enum vvl_##list {                                                                      \
+    typedef enum vvl_##list                                                                        \
+    {                                                                                              \
         VVL_ENUM_ABSENT_##list = 0,
 #define VVL_ENUM_VALUE(list, name, word) name,
 #define VVL_ENUM_END(list)                                                                         \
@@ -189,7 +190,8 @@ typedef struct vvl_column {
     vvl_words values; /**< of an enum */
     struct {
         uint32_t min; /**< in characters; part of the schema */
-        uint32_t max; /**< in characters, 0: no limit; for new values only, old data may be longer */
+        uint32_t
+            max; /**< in characters, 0: no limit; for new values only, old data may be longer */
     } length;
     struct {
         bool set;
@@ -212,15 +214,11 @@ typedef struct vvl_entity {
     size_t column_count;
 } vvl_entity;
 
-extern VVL_API const vvl_entity vvl_entity_users;
-extern VVL_API const vvl_entity vvl_entity_campaigns;
-extern VVL_API const vvl_entity vvl_entity_generated_content;
-extern VVL_API const vvl_entity vvl_entity_uploaded_files;
-extern VVL_API const vvl_entity vvl_entity_campaign_templates;
-extern VVL_API const vvl_entity vvl_entity_user_sessions;
-extern VVL_API const vvl_entity vvl_entity_campaign_summary;
-extern VVL_API const vvl_entity vvl_entity_user_activity_summary;
-extern VVL_API const vvl_entity vvl_entity_content_performance;
+#define VVL_TABLE(table, record, words) extern VVL_API const vvl_entity vvl_entity_##table;
+#define VVL_VIEW VVL_TABLE
+#include <vvl/fields/entities.def>
+#undef VVL_TABLE
+#undef VVL_VIEW
 
 /** The six tables, parents before children, then the three views; `*count` of them. */
 VVL_API const vvl_entity *const *vvl_entities(size_t *count);

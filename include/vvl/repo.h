@@ -155,21 +155,13 @@ VVL_API void vvl_page_clear(vvl_page *page);
         return vvl_purge(db, &vvl_entity_##table, id, error);                                      \
     }
 
-VVL_DECLARE_READING(users, vvl_user)
-VVL_DECLARE_WRITING(users, vvl_user)
-VVL_DECLARE_READING(campaigns, vvl_campaign)
-VVL_DECLARE_WRITING(campaigns, vvl_campaign)
-VVL_DECLARE_READING(generated_content, vvl_content)
-VVL_DECLARE_WRITING(generated_content, vvl_content)
-VVL_DECLARE_READING(uploaded_files, vvl_file)
-VVL_DECLARE_WRITING(uploaded_files, vvl_file)
-VVL_DECLARE_READING(campaign_templates, vvl_template)
-VVL_DECLARE_WRITING(campaign_templates, vvl_template)
-VVL_DECLARE_READING(user_sessions, vvl_session)
-VVL_DECLARE_WRITING(user_sessions, vvl_session)
-VVL_DECLARE_READING(campaign_summary, vvl_campaign_summary)
-VVL_DECLARE_READING(user_activity_summary, vvl_user_activity)
-VVL_DECLARE_READING(content_performance, vvl_content_performance)
+#define VVL_TABLE(table, record, words)                                                            \
+    VVL_DECLARE_READING(table, record)                                                             \
+    VVL_DECLARE_WRITING(table, record)
+#define VVL_VIEW(table, record, words) VVL_DECLARE_READING(table, record)
+#include <vvl/fields/entities.def>
+#undef VVL_TABLE
+#undef VVL_VIEW
 
 #ifdef __cplusplus
 }

@@ -31,7 +31,7 @@ typedef enum vvl_extra { VVL_EXTRA_REFUSE, VVL_EXTRA_LEAVE } vvl_extra;
 /** `{0}` is a good start. */
 typedef struct vvl_transfer_options {
     vvl_extra extra;
-    bool dry_run; /**< vvl_copy: do everything, verify, and then undo it */
+    bool dry_run;                    /**< vvl_copy: do everything, verify, and then undo it */
     vvl_progress_function *progress; /**< may be NULL */
     void *progress_context;
 } vvl_transfer_options;
@@ -49,7 +49,8 @@ typedef struct vvl_table_transfer {
 typedef struct vvl_difference {
     const char *table;
     const char *key; /**< the id, as the target has it */
-    const char *what; /**< "missing in the target", "not in the source", or the columns that differ */
+    const char
+        *what; /**< "missing in the target", "not in the source", or the columns that differ */
 } vvl_difference;
 
 #define VVL_DIFFERENCES_NAMED 100
@@ -58,7 +59,7 @@ typedef struct vvl_difference {
 typedef struct vvl_transfer {
     vvl_table_transfer *tables;
     size_t table_count;
-    uint64_t rows;     /**< copied (vvl_verify: compared), all tables together */
+    uint64_t rows; /**< copied (vvl_verify: compared), all tables together */
     uint64_t rejected;
     uint64_t legacy_ids; /**< ids that were no UUIDs and are kept in legacy_ids */
     double seconds;
@@ -95,8 +96,8 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_copy(vvl_db *source, vvl_db *target,
  *         VVL_OK and VVL_E_DIFFERENT and is to be cleared by the caller then.
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_verify(vvl_db *source, vvl_db *target,
-                                             const vvl_transfer_options *options,
-                                             vvl_transfer *out, vvl_error *error);
+                                             const vvl_transfer_options *options, vvl_transfer *out,
+                                             vvl_error *error);
 
 /** Frees what a transfer's result owns; takes NULL. */
 VVL_API void vvl_transfer_clear(vvl_transfer *transfer);

@@ -43,7 +43,8 @@ typedef enum vvl_status {
     VVL_STATUS_COUNT
 } vvl_status;
 
-/** The stable name of a status, e.g. "VVL_E_CONFLICT"; "VVL_E_INTERNAL" for a value out of range. */
+/** The stable name of a status, e.g. "VVL_E_CONFLICT"; "VVL_E_INTERNAL" for a value out of range.
+ */
 VVL_API const char *vvl_status_name(vvl_status status);
 
 /**
@@ -137,7 +138,8 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_time_parse(const char *text, size_t size, 
 /** Writes `2025-06-16T12:00:00.123456Z` and a NUL; the time must be within years 1 to 9999. */
 VVL_API void vvl_time_format(vvl_time time, char out[VVL_TIME_TEXT_SIZE]);
 
-/** Frees text that the library handed over (records and pages have their own `clear`); takes NULL. */
+/** Frees text that the library handed over (records and pages have their own `clear`); takes NULL.
+ */
 VVL_API void vvl_free(void *text);
 
 /** This library's version, e.g. "0.1.0". */

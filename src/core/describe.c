@@ -93,105 +93,28 @@ static const vvl_column columns_legacy_ids[] = {
 };
 #undef VVL_RECORD
 
-const vvl_entity vvl_entity_users = {
-    .name = "users",
-    .summary = "people who log in",
-    .view = false,
-    .record_size = sizeof(vvl_user),
-    .columns = columns_users,
-    .column_count = sizeof columns_users / sizeof *columns_users,
-};
-
-const vvl_entity vvl_entity_campaigns = {
-    .name = "campaigns",
-    .summary = "marketing campaigns",
-    .view = false,
-    .record_size = sizeof(vvl_campaign),
-    .columns = columns_campaigns,
-    .column_count = sizeof columns_campaigns / sizeof *columns_campaigns,
-};
-
-const vvl_entity vvl_entity_generated_content = {
-    .name = "generated_content",
-    .summary = "generated posts, ideas and prompts",
-    .view = false,
-    .record_size = sizeof(vvl_content),
-    .columns = columns_generated_content,
-    .column_count = sizeof columns_generated_content / sizeof *columns_generated_content,
-};
-
-const vvl_entity vvl_entity_uploaded_files = {
-    .name = "uploaded_files",
-    .summary = "files of campaigns",
-    .view = false,
-    .record_size = sizeof(vvl_file),
-    .columns = columns_uploaded_files,
-    .column_count = sizeof columns_uploaded_files / sizeof *columns_uploaded_files,
-};
-
-const vvl_entity vvl_entity_campaign_templates = {
-    .name = "campaign_templates",
-    .summary = "outlines to start a campaign from",
-    .view = false,
-    .record_size = sizeof(vvl_template),
-    .columns = columns_campaign_templates,
-    .column_count = sizeof columns_campaign_templates / sizeof *columns_campaign_templates,
-};
-
-const vvl_entity vvl_entity_user_sessions = {
-    .name = "user_sessions",
-    .summary = "log-ins",
-    .view = false,
-    .record_size = sizeof(vvl_session),
-    .columns = columns_user_sessions,
-    .column_count = sizeof columns_user_sessions / sizeof *columns_user_sessions,
-};
-
-const vvl_entity vvl_entity_campaign_summary = {
-    .name = "campaign_summary",
-    .summary = "campaigns with their owner and counts of content",
-    .view = true,
-    .record_size = sizeof(vvl_campaign_summary),
-    .columns = columns_campaign_summary,
-    .column_count = sizeof columns_campaign_summary / sizeof *columns_campaign_summary,
-};
-
-const vvl_entity vvl_entity_user_activity_summary = {
-    .name = "user_activity_summary",
-    .summary = "active users with counts of campaigns and content",
-    .view = true,
-    .record_size = sizeof(vvl_user_activity),
-    .columns = columns_user_activity_summary,
-    .column_count = sizeof columns_user_activity_summary / sizeof *columns_user_activity_summary,
-};
-
-const vvl_entity vvl_entity_content_performance = {
-    .name = "content_performance",
-    .summary = "content with its campaign and owner",
-    .view = true,
-    .record_size = sizeof(vvl_content_performance),
-    .columns = columns_content_performance,
-    .column_count = sizeof columns_content_performance / sizeof *columns_content_performance,
-};
-
-const vvl_entity vvl_entity_legacy_ids = {
-    .name = "legacy_ids",
-    .summary = "what ids were called in the old application",
-    .record_size = sizeof(vvl_legacy_id),
-    .columns = columns_legacy_ids,
-    .column_count = sizeof columns_legacy_ids / sizeof *columns_legacy_ids,
-};
+#define VVL_ENTITY(table, record, is_view, words)                                                  \
+    const vvl_entity vvl_entity_##table = {                                                        \
+        .name = #table,                                                                            \
+        .summary = words,                                                                          \
+        .view = is_view,                                                                           \
+        .record_size = sizeof(record),                                                             \
+        .columns = columns_##table,                                                                \
+        .column_count = sizeof columns_##table / sizeof *columns_##table,                          \
+    };
+#define VVL_TABLE(table, record, words) VVL_ENTITY(table, record, false, words)
+#define VVL_VIEW(table, record, words) VVL_ENTITY(table, record, true, words)
+#include <vvl/fields/entities.def>
+VVL_TABLE(legacy_ids, vvl_legacy_id, "what ids were called in the old application")
+#undef VVL_TABLE
+#undef VVL_VIEW
 
 static const vvl_entity *const entities[] = {
-    &vvl_entity_users,
-    &vvl_entity_campaigns,
-    &vvl_entity_generated_content,
-    &vvl_entity_uploaded_files,
-    &vvl_entity_campaign_templates,
-    &vvl_entity_user_sessions,
-    &vvl_entity_campaign_summary,
-    &vvl_entity_user_activity_summary,
-    &vvl_entity_content_performance,
+#define VVL_TABLE(table, record, words) &vvl_entity_##table,
+#define VVL_VIEW VVL_TABLE
+#include <vvl/fields/entities.def>
+#undef VVL_TABLE
+#undef VVL_VIEW
 };
 
 const vvl_entity *const *vvl_entities(size_t *count)

@@ -1,15 +1,10 @@
 #include "core/sqlgen.h"
 
+#include "util/sql.h"
+
 #include <inttypes.h>
 
 _Static_assert(sizeof(vvl_statement_key) == 40, "a key is compared as bytes: no padding");
-
-static void put_name(vvl_buffer *sql, const char *name)
-{
-    vvl_buffer_char(sql, '"');
-    vvl_buffer_text(sql, name);
-    vvl_buffer_char(sql, '"');
-}
 
 static void put_parameter(vvl_statement_draft *draft, const vvl_dialect *dialect,
                           const vvl_column *column)
@@ -23,7 +18,7 @@ static void put_result(vvl_statement_draft *draft, const vvl_entity *entity)
 {
     for (size_t i = 0; i < entity->column_count; i++) {
         vvl_buffer_text(&draft->sql, i == 0 ? "" : ", ");
-        put_name(&draft->sql, entity->columns[i].name);
+        vvl_sql_name(&draft->sql, entity->columns[i].name);
         draft->columns[i] = vvl_value_type_of(&entity->columns[i]);
     }
     draft->column_count = entity->column_count;
@@ -34,7 +29,7 @@ static void put_select(vvl_statement_draft *draft, const vvl_entity *entity)
     vvl_buffer_text(&draft->sql, "SELECT ");
     put_result(draft, entity);
     vvl_buffer_text(&draft->sql, " FROM ");
-    put_name(&draft->sql, entity->name);
+    vvl_sql_name(&draft->sql, entity->name);
 }
 
 static void put_where_key(vvl_statement_draft *draft, const vvl_dialect *dialect,
@@ -42,7 +37,7 @@ static void put_where_key(vvl_statement_draft *draft, const vvl_dialect *dialect
 {
     const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
     vvl_buffer_text(&draft->sql, " WHERE ");
-    put_name(&draft->sql, key->name);
+    vvl_sql_name(&draft->sql, key->name);
     vvl_buffer_text(&draft->sql, " = ");
     put_parameter(draft, dialect, key);
 }
@@ -58,7 +53,7 @@ static void put_insert(const vvl_statement_key *key, const vvl_dialect *dialect,
                        vvl_statement_draft *draft)
 {
     vvl_buffer_text(&draft->sql, "INSERT INTO ");
-    put_name(&draft->sql, key->entity->name);
+    vvl_sql_name(&draft->sql, key->entity->name);
     vvl_buffer_text(&draft->sql, " (");
     put_result(draft, key->entity);
     draft->column_count = 0;
@@ -74,12 +69,12 @@ static void put_assignments(const vvl_statement_key *key, const vvl_dialect *dia
                             vvl_statement_draft *draft)
 {
     vvl_buffer_text(&draft->sql, "UPDATE ");
-    put_name(&draft->sql, key->entity->name);
+    vvl_sql_name(&draft->sql, key->entity->name);
     const char *separator = " SET ";
     for (size_t i = 0; i < key->entity->column_count; i++) {
         if ((key->fields >> i & 1) != 0) {
             vvl_buffer_text(&draft->sql, separator);
-            put_name(&draft->sql, key->entity->columns[i].name);
+            vvl_sql_name(&draft->sql, key->entity->columns[i].name);
             vvl_buffer_text(&draft->sql, " = ");
             put_parameter(draft, dialect, &key->entity->columns[i]);
             separator = ", ";
@@ -100,13 +95,13 @@ static void put_delete(const vvl_statement_key *key, const vvl_dialect *dialect,
                        vvl_statement_draft *draft)
 {
     vvl_buffer_text(&draft->sql, "DELETE FROM ");
-    put_name(&draft->sql, key->entity->name);
+    vvl_sql_name(&draft->sql, key->entity->name);
     put_where_key(draft, dialect, key->entity);
 }
 
 static void put_still_active(vvl_buffer *sql, const vvl_entity *entity)
 {
-    put_name(sql, vvl_column_flagged(entity, VVL_COLUMN_ACTIVE)->name);
+    vvl_sql_name(sql, vvl_column_flagged(entity, VVL_COLUMN_ACTIVE)->name);
     vvl_buffer_text(sql, " IS NOT FALSE");
 }
 
@@ -128,7 +123,7 @@ static void put_page_start(const vvl_statement_key *key, const vvl_dialect *dial
     vvl_buffer *sql = &draft->sql;
     const char *compare = key->descending ? " < " : " > ";
     if (order == id) {
-        put_name(sql, id->name);
+        vvl_sql_name(sql, id->name);
         vvl_buffer_text(sql, compare);
         put_parameter(draft, dialect, id);
         return;
@@ -156,7 +151,7 @@ static void put_filter(const vvl_statement_key *key, size_t filter, const vvl_di
                        vvl_statement_draft *draft)
 {
     const vvl_column *column = &key->entity->columns[key->filters[filter]];
-    put_name(&draft->sql, column->name);
+    vvl_sql_name(&draft->sql, column->name);
     if ((key->null_filters >> filter & 1) != 0) {
         vvl_buffer_text(&draft->sql, " IS NULL");
     } else {
@@ -215,7 +210,7 @@ static void put_count(const vvl_statement_key *key, const vvl_dialect *dialect,
 {
     (void)dialect;
     vvl_buffer_text(&draft->sql, "SELECT count(*) FROM ");
-    put_name(&draft->sql, key->entity->name);
+    vvl_sql_name(&draft->sql, key->entity->name);
     draft->columns[0] = VVL_VALUE_INTEGER;
     draft->column_count = 1;
 }

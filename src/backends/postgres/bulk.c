@@ -3,6 +3,7 @@
 #include "backends/postgres/slots.h"
 #include "backends/postgres/values.h"
 #include "util/error.h"
+#include "util/sql.h"
 
 #include <ctype.h>
 #include <endian.h>
@@ -98,29 +99,13 @@ static vvl_status append_value(bulk *self, const vvl_postgres_wire *wire, vvl_er
     return status != VVL_OK ? status : append(self, wire->bytes, wire->size, error);
 }
 
-static void quote(vvl_buffer *sql, const char *name)
-{
-    vvl_buffer_char(sql, '"');
-    for (; *name != '\0'; name++) {
-        if (*name == '"') {
-            vvl_buffer_char(sql, '"');
-        }
-        vvl_buffer_char(sql, *name);
-    }
-    vvl_buffer_char(sql, '"');
-}
-
 /* The caller's to free; NULL when memory is out. */
 static char *copy_command(const vvl_bulk_target *target)
 {
     vvl_buffer sql = {0};
     vvl_buffer_text(&sql, "COPY ");
-    quote(&sql, target->table);
-    for (size_t i = 0; i < target->column_count; i++) {
-        vvl_buffer_text(&sql, i == 0 ? " (" : ", ");
-        quote(&sql, target->columns[i]);
-    }
-    vvl_buffer_text(&sql, ") FROM STDIN (FORMAT binary)");
+    vvl_sql_table(&sql, target->table, target->columns, target->column_count);
+    vvl_buffer_text(&sql, " FROM STDIN (FORMAT binary)");
     return vvl_buffer_take(&sql);
 }
 

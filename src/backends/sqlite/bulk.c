@@ -2,6 +2,7 @@
 #include "backends/sqlite/values.h"
 #include "util/buffer.h"
 #include "util/error.h"
+#include "util/sql.h"
 
 #include <stdlib.h>
 
@@ -15,30 +16,14 @@ typedef struct bulk {
     uint64_t failed_row;
 } bulk;
 
-static void append_identifier(vvl_buffer *sql, const char *name)
-{
-    vvl_buffer_char(sql, '"');
-    for (; *name != '\0'; name++) {
-        if (*name == '"') {
-            vvl_buffer_char(sql, '"');
-        }
-        vvl_buffer_char(sql, *name);
-    }
-    vvl_buffer_char(sql, '"');
-}
-
 /* NULL when memory is out. */
 static char *insert_text(const vvl_bulk_target *target)
 {
     vvl_buffer sql = {0};
     vvl_buffer_text(&sql, "INSERT INTO ");
-    append_identifier(&sql, target->table);
+    vvl_sql_table(&sql, target->table, target->columns, target->column_count);
     for (size_t i = 0; i < target->column_count; i++) {
-        vvl_buffer_text(&sql, i == 0 ? " (" : ", ");
-        append_identifier(&sql, target->columns[i]);
-    }
-    for (size_t i = 0; i < target->column_count; i++) {
-        vvl_buffer_format(&sql, i == 0 ? ") VALUES (?%zu" : ", ?%zu", i + 1);
+        vvl_buffer_format(&sql, i == 0 ? " VALUES (?%zu" : ", ?%zu", i + 1);
     }
     vvl_buffer_char(&sql, ')');
     return vvl_buffer_take(&sql);
