@@ -29,7 +29,8 @@ typedef void vvl_log_function(void *context, vvl_log_level level, const char *li
 
 /** How to open. Start from VVL_OPTIONS_DEFAULT; times are in milliseconds, 0 means no limit. */
 typedef struct vvl_options {
-    bool create;    /**< create the file (SQLite), with its folder, where there is none */
+    bool create;    /**< create the file (SQLite), with its folder, where there is none; it is taken
+                         back at the end if nothing was ever stored in it */
     bool read_only; /**< refuse every write */
     bool untrusted; /**< a SQLite file of unknown origin: opened defensively and checked first */
     unsigned max_connections;   /**< the pool's size, at least 1 */

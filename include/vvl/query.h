@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/** Keeps the records whose column equals a value. JSON columns cannot be filtered by. */
+/** Keeps the records whose column equals a value. JSON and secret columns cannot be filtered by. */
 typedef struct vvl_filter {
     const char *column;
     const char *value; /**< in the form that JSON output shows, without quotes; NULL: is null */

@@ -77,8 +77,8 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_purge(vvl_db *db, const vvl_entity *entity
  * @param query NULL: the first page of everything.
  * @param page  to be cleared by the caller with vvl_page_clear.
  * @return VVL_OK; VVL_E_USAGE (unknown column, a column without an order, limit too high);
- *         VVL_E_INVALID (a filter's value does not fit its column, a cursor that is not ours or of
- *         another order).
+ *         VVL_E_INVALID (a filter's value does not fit its column, a cursor that is not ours, of
+ * another table or of another order).
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_list(vvl_db *db, const vvl_entity *entity,
                                            const vvl_query *query, vvl_page *page,

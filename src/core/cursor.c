@@ -11,8 +11,9 @@
 #include <string.h>
 
 /*
- * A cursor is a line "1 ORDER DIRECTION TAG SIZE TAG" (format, column, a or d, form and size of the
- * id, form of the value), then the id and the value, all in base64 of the kind that URLs take.
+ * A cursor is a line "1 TABLE ORDER DIRECTION FORM SIZE FORM" (format, table, column, a or d, form
+ * and size of the id, form of the value), then the id and the value, all in base64 of the kind that
+ * URLs take.
  */
 enum { FORM_NULL = 'n', FORM_KIND = 'k', FORM_RAW = 'r' };
 
@@ -49,13 +50,13 @@ static char *encode(const vvl_buffer *plain, vvl_arena *arena)
     return text;
 }
 
-const char *vvl_cursor_print(const vvl_cursor *cursor, vvl_arena *arena)
+const char *vvl_cursor_print(const vvl_cursor *cursor, const vvl_entity *entity, vvl_arena *arena)
 {
     static const vvl_column key = {.kind = VVL_KIND_ID};
     vvl_buffer id = {0};
     vvl_buffer plain = {0};
     vvl_value_print(&id, &cursor->id);
-    vvl_buffer_format(&plain, "1 %s %c %c %zu %c\n", cursor->order->name,
+    vvl_buffer_format(&plain, "1 %s %s %c %c %zu %c\n", entity->name, cursor->order->name,
                       cursor->descending ? 'd' : 'a', form_of(&key, &cursor->id), id.size,
                       form_of(cursor->order, &cursor->value));
     vvl_buffer_bytes(&plain, id.data, id.size);
@@ -118,21 +119,22 @@ static bool read_value(const vvl_column *column, char form, bool loose, const ch
 static bool read_cursor(const char *plain, size_t size, const vvl_entity *entity, bool loose,
                         vvl_cursor *cursor)
 {
+    char table[64];
     char order[64];
     char direction = 0;
     char id_form = 0;
     char value_form = 0;
     size_t id_size = 0;
     int head = 0;
-    if (sscanf(plain, "1 %63s %c %c %zu %c%n", order, &direction, &id_form, &id_size, &value_form,
-               &head) != 5 ||
+    if (sscanf(plain, "1 %63s %63s %c %c %zu %c%n", table, order, &direction, &id_form, &id_size,
+               &value_form, &head) != 6 ||
         plain[head] != '\n') {
         return false;
     }
     const char *id = plain + head + 1;
     size_t left = size - (size_t)head - 1;
     const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
-    return strcmp(order, cursor->order->name) == 0 &&
+    return strcmp(table, entity->name) == 0 && strcmp(order, cursor->order->name) == 0 &&
            direction == (cursor->descending ? 'd' : 'a') && id_size <= left &&
            id_form != FORM_NULL && read_value(key, id_form, loose, id, id_size, &cursor->id) &&
            read_value(cursor->order, value_form, loose, id + id_size, left - id_size,
@@ -145,7 +147,7 @@ vvl_status vvl_cursor_parse(const char *text, const vvl_entity *entity, bool loo
     size_t size = 0;
     char *plain = decode(text, arena, &size);
     if (plain == NULL || !read_cursor(plain, size, entity, loose, cursor)) {
-        vvl_fail(error, VVL_E_INVALID, "the cursor is not one that a list in this order gave");
+        vvl_fail(error, VVL_E_INVALID, "the cursor is not one that this list in this order gave");
         vvl_hint(error, "repeat the list with the same order and hand on its \"next\" unchanged");
         return VVL_E_INVALID;
     }

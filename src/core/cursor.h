@@ -16,14 +16,15 @@ typedef struct vvl_cursor {
 } vvl_cursor;
 
 /** Text of a cursor, in the arena; NULL when memory is out. */
-const char *vvl_cursor_print(const vvl_cursor *cursor, vvl_arena *arena);
+const char *vvl_cursor_print(const vvl_cursor *cursor, const vvl_entity *entity, vvl_arena *arena);
 
 /**
- * Reads a cursor that was printed for the same order.
+ * Reads a cursor that was printed for the same table and order.
  * @param cursor `order` and `descending` are given, the values are filled in and point to the
  * arena.
  * @param loose  values may be stored as something else than their column's type.
- * @return VVL_OK; VVL_E_INVALID (none of ours, or of another order); VVL_E_NO_MEMORY.
+ * @return VVL_OK; VVL_E_INVALID (none of ours, of another table or of another order);
+ * VVL_E_NO_MEMORY.
  */
 vvl_status vvl_cursor_parse(const char *text, const vvl_entity *entity, bool loose,
                             vvl_arena *arena, vvl_cursor *cursor, vvl_error *error);

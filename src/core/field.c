@@ -4,6 +4,7 @@
 #include "core/describe.h"
 #include "core/rule.h"
 #include "util/error.h"
+#include "util/time.h"
 
 #include <string.h>
 
@@ -142,6 +143,9 @@ static vvl_reason decode(const vvl_column *column, const vvl_value *stored, vvl_
         if (reason != VVL_REASON_NONE || value.type == VVL_VALUE_NULL) {
             return reason;
         }
+    }
+    if (value.type == VVL_VALUE_TIME && !vvl_time_valid(value.as.time)) {
+        return VVL_REASON_TIME;
     }
     if (column->kind == VVL_KIND_TEXT || column->kind == VVL_KIND_JSON) {
         vvl_reason reason = copy_text(arena, &value);

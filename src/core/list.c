@@ -70,6 +70,9 @@ static vvl_status add_filter(listing *list, const vvl_filter *filter, vvl_error 
 
 static vvl_status add_filters(listing *list, const vvl_query *query, vvl_error *error)
 {
+    if (query->filters == NULL && query->filter_count > 0) {
+        return vvl_fail(error, VVL_E_USAGE, "the query counts filters and has none");
+    }
     if (query->filter_count > VVL_FILTER_MAX) {
         return vvl_fail(error, VVL_E_USAGE, "a list takes at most %d filters", VVL_FILTER_MAX);
     }
@@ -157,7 +160,7 @@ static vvl_status print_next(listing *list, const vvl_value *row, const char **n
         list->cursor.value = row[list->key.order];
     }
     list->cursor.id = row[vvl_column_index(list->entity, key)];
-    *next = vvl_cursor_print(&list->cursor, list->arena);
+    *next = vvl_cursor_print(&list->cursor, list->entity, list->arena);
     return *next == NULL ? vvl_fail_memory(error) : VVL_OK;
 }
 

@@ -77,8 +77,7 @@ vvl_reason vvl_rule_check(const vvl_column *column, const vvl_value *value, bool
     case VVL_VALUE_REAL:
         return isfinite(value->as.real) ? check_range(column, value->as.real) : VVL_REASON_INFINITE;
     case VVL_VALUE_TIME:
-        return value->as.time >= VVL_TIME_MIN && value->as.time <= VVL_TIME_MAX ? VVL_REASON_NONE
-                                                                                : VVL_REASON_TIME;
+        return vvl_time_valid(value->as.time) ? VVL_REASON_NONE : VVL_REASON_TIME;
     default:
         return VVL_REASON_NONE;
     }

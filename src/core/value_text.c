@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +92,9 @@ static vvl_reason parse_real(const char *text, size_t size, vvl_value *out)
     double real = strtod(digits, &end);
     if (*end != '\0') {
         return VVL_REASON_STORAGE;
+    }
+    if (!isfinite(real)) {
+        return VVL_REASON_RANGE;
     }
     *out = (vvl_value){.type = VVL_VALUE_REAL, .as.real = real};
     return VVL_REASON_NONE;

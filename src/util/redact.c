@@ -62,23 +62,33 @@ static const char *redact_user(vvl_buffer *out, const char *authority)
     return at + 1;
 }
 
-/* Bytes of `rest` that can be shown: where something other than a number stands after a host's `:`,
- * somebody wrote user:password and forgot the host. */
+/* A port is a number; anything else behind a host's `:` is a password whose host was forgotten. */
+static size_t port_size(const char *colon)
+{
+    size_t digits = strspn(colon + 1, "0123456789");
+    bool port = digits <= 5 && strchr(",/?", colon[1 + digits]) != NULL;
+    return port ? 1 + digits : 0;
+}
+
+/* Bytes of `rest`, hosts and a database, up to the first that may belong to something else. */
 static size_t harmless_size(const char *rest)
 {
-    size_t host = 0;
-    while (rest[host] != '\0' && rest[host] != '/' && rest[host] != '?') {
-        if (rest[host] == '[') {
-            host += strcspn(rest + host, "]/?");
-        } else if (rest[host] == ':') {
-            size_t port = strspn(rest + host + 1, "0123456789");
-            if (port > 5 || strchr(",/?", rest[host + 1 + port]) == NULL) {
-                return host + 1;
-            }
-            host += 1 + port;
-        } else {
-            host++;
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%,/";
+    size_t shown = 0;
+    while (rest[shown] != '\0' && rest[shown] != '?') {
+        size_t step = 1;
+        if (rest[shown] == '[') {
+            step = 1 + strspn(rest + shown + 1, "0123456789abcdefABCDEF:.%]");
+        } else if (rest[shown] == ':') {
+            step = port_size(rest + shown);
+        } else if (strchr(plain, rest[shown]) == NULL) {
+            step = 0;
         }
+        if (step == 0) {
+            return shown;
+        }
+        shown += step;
     }
     return strlen(rest);
 }

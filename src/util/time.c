@@ -141,7 +141,7 @@ bool vvl_time_read(const char *text, size_t size, vvl_time *out)
         return false;
     }
     vvl_time time = day + clock + fraction - offset;
-    if (time < VVL_TIME_MIN || time > VVL_TIME_MAX) {
+    if (!vvl_time_valid(time)) {
         return false;
     }
     *out = time;

@@ -10,6 +10,12 @@
 #define VVL_TIME_MIN INT64_C(-62135596800000000) /**< 0001-01-01 00:00:00 */
 #define VVL_TIME_MAX INT64_C(253402300799999999) /**< 9999-12-31 23:59:59.999999 */
 
+/** Within the years 1 to 9999. */
+static inline bool vvl_time_valid(vvl_time time)
+{
+    return time >= VVL_TIME_MIN && time <= VVL_TIME_MAX;
+}
+
 /** Writes VVL_TIME_STORED_SIZE bytes, no NUL. */
 void vvl_time_store(vvl_time time, char *out);
 

@@ -40,7 +40,7 @@ typedef enum vvl_value_type {
     VVL_VALUE_JSON, /**< the same; in canonical form when a parameter */
     VVL_VALUE_BLOB, /**< the same */
     VVL_VALUE_ID,
-    VVL_VALUE_TIME
+    VVL_VALUE_TIME /**< as a result it may lie outside the years 1 to 9999 */
 } vvl_value_type;
 
 typedef struct vvl_value {

@@ -80,8 +80,7 @@ static vvl_status check(const vvl_value *value, vvl_value_type announced, vvl_er
         vvl_hint(error, "report this as a fault of vvldb");
         return VVL_E_INTERNAL;
     }
-    if (value->type == VVL_VALUE_TIME &&
-        (value->as.time < VVL_TIME_MIN || value->as.time > VVL_TIME_MAX)) {
+    if (value->type == VVL_VALUE_TIME && !vvl_time_valid(value->as.time)) {
         vvl_fail(error, VVL_E_INVALID, "a time lies outside the years 1 to 9999");
         vvl_hint(error, "correct the value");
         return VVL_E_INVALID;
@@ -254,6 +253,8 @@ static bool decode_uuid(const char *bytes, size_t size, vvl_value *out)
 }
 
 /* The server's infinities lie outside the range too. */
+/* A time beyond the years that the caller knows, infinity among them, is one beyond them for him
+ * too: he can name the row, we cannot. */
 static bool decode_time(const char *bytes, size_t size, vvl_value *out)
 {
     if (size != sizeof(int64_t)) {
@@ -261,10 +262,13 @@ static bool decode_time(const char *bytes, size_t size, vvl_value *out)
     }
     int64_t time = (int64_t)get_word(bytes);
     out->type = VVL_VALUE_TIME;
-    if (time < VVL_TIME_MIN - epoch_distance || time > VVL_TIME_MAX - epoch_distance) {
-        return false;
+    if (time < VVL_TIME_MIN - epoch_distance) {
+        out->as.time = INT64_MIN;
+    } else if (time > VVL_TIME_MAX - epoch_distance) {
+        out->as.time = INT64_MAX;
+    } else {
+        out->as.time = time + epoch_distance;
     }
-    out->as.time = time + epoch_distance;
     return true;
 }
 

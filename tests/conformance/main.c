@@ -1,0 +1,53 @@
+#include "suites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* CUnit hands tests no argument, so the run's backend has to stand here. */
+static const test_backend *chosen;
+
+const test_backend *fixture_backend(void)
+{
+    return chosen;
+}
+
+vvl_db *fixture_db(void)
+{
+    return test_fresh(chosen);
+}
+
+table_list fixture_tables(void)
+{
+    table_list tables;
+    tables.count = entities_of(false, tables.items, COUNT_OF(tables.items));
+    return tables;
+}
+
+int main(int argc, char **argv)
+{
+    const CU_SuiteInfo suites[] = {
+        {"open", NULL, NULL, NULL, test_cleanup, open_tests},
+        {"schema", NULL, NULL, NULL, test_cleanup, schema_tests},
+        {"typed", NULL, NULL, NULL, test_cleanup, typed_tests},
+        {"create", NULL, NULL, NULL, test_cleanup, create_tests},
+        {"round_trip", NULL, NULL, NULL, test_cleanup, round_trip_tests},
+        {"update", NULL, NULL, NULL, test_cleanup, update_tests},
+        {"delete", NULL, NULL, NULL, test_cleanup, delete_tests},
+        {"validation", NULL, NULL, NULL, test_cleanup, validation_tests},
+        {"constraint", NULL, NULL, NULL, test_cleanup, constraint_tests},
+        {"order", NULL, NULL, NULL, test_cleanup, order_tests},
+        {"page", NULL, NULL, NULL, test_cleanup, page_tests},
+        {"filter", NULL, NULL, NULL, test_cleanup, filter_tests},
+        {"json", NULL, NULL, NULL, test_cleanup, json_tests},
+        {"canonical", NULL, NULL, NULL, test_cleanup, canonical_tests},
+        {"view", NULL, NULL, NULL, test_cleanup, view_tests},
+        {"argument", NULL, NULL, NULL, test_cleanup, argument_tests},
+        CU_SUITE_INFO_NULL,
+    };
+    chosen = test_backend_find(argc > 1 ? argv[1] : NULL);
+    if (chosen == NULL) {
+        fprintf(stderr, "usage: conformance sqlite|postgres [SUITE]\n");
+        return EXIT_FAILURE;
+    }
+    return test_run(suites, argc > 2 ? argv[2] : NULL);
+}

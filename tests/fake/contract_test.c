@@ -1,0 +1,107 @@
+#include "suites.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static void a_wrong_version_is_refused(void)
+{
+    vvl_error error;
+    vvl_backend backend = fake_backend;
+    EXPECT_OK(vvl_backend_check(&backend, &error), &error);
+    backend.version = VVL_BACKEND_VERSION + 1;
+    EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(&backend, &error), &error);
+    backend = fake_backend;
+    backend.size = sizeof backend - sizeof(void *);
+    EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(&backend, &error), &error);
+    EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(NULL, &error), &error);
+    vvl_db *db = NULL;
+    EXPECT_STATUS(VVL_E_USAGE, vvl_db_open_backend(&backend, "fake:", NULL, &db, &error), &error);
+    EXPECT_STATUS(VVL_E_USAGE, vvl_db_open_backend(NULL, "fake:", NULL, &db, &error), &error);
+    EXPECT_STATUS(VVL_E_USAGE, vvl_db_open_backend(&fake_backend, NULL, NULL, &db, &error), &error);
+    EXPECT_STATUS(VVL_E_USAGE, vvl_db_open_backend(&fake_backend, "fake:", NULL, NULL, &error),
+                  &error);
+    EXPECT(db == NULL, "the output was changed");
+}
+
+typedef struct slot {
+    const char *name;
+    size_t offset;
+} slot;
+
+static void an_empty_slot_is_refused_by_name(void)
+{
+    static const slot slots[] = {
+        {"name", offsetof(vvl_backend, name)},       {"schemes", offsetof(vvl_backend, schemes)},
+        {"dialect", offsetof(vvl_backend, dialect)}, {"open", offsetof(vvl_backend, open)},
+        {"close", offsetof(vvl_backend, close)},     {"state", offsetof(vvl_backend, state)},
+        {"prepare", offsetof(vvl_backend, prepare)}, {"execute", offsetof(vvl_backend, execute)},
+        {"step", offsetof(vvl_backend, step)},       {"affected", offsetof(vvl_backend, affected)},
+        {"reset", offsetof(vvl_backend, reset)},     {"finalize", offsetof(vvl_backend, finalize)},
+        {"script", offsetof(vvl_backend, script)},   {"begin", offsetof(vvl_backend, begin)},
+        {"commit", offsetof(vvl_backend, commit)},   {"rollback", offsetof(vvl_backend, rollback)},
+    };
+    for (size_t i = 0; i < COUNT_OF(slots); i++) {
+        vvl_error error = {0};
+        vvl_backend backend = fake_backend;
+        memset((char *)&backend + slots[i].offset, 0, sizeof(void *));
+        EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(&backend, &error), &error);
+        EXPECT(strstr(error.message, slots[i].name) != NULL, "%s is not named in: %s",
+               slots[i].name, error.message);
+    }
+}
+
+static vvl_status any_bulk_begin(vvl_connection *connection, const vvl_bulk_target *target,
+                                 vvl_bulk **out, vvl_error *error)
+{
+    (void)connection, (void)target, (void)out, (void)error;
+    return VVL_E_INTERNAL;
+}
+
+static vvl_status any_bulk_row(vvl_bulk *bulk, const vvl_value *row, vvl_error *error)
+{
+    (void)bulk, (void)row, (void)error;
+    return VVL_E_INTERNAL;
+}
+
+static vvl_status any_bulk_end(vvl_bulk *bulk, bool keep, vvl_bulk_result *result, vvl_error *error)
+{
+    (void)bulk, (void)keep, (void)result, (void)error;
+    return VVL_E_INTERNAL;
+}
+
+static void bulk_slots_come_together(void)
+{
+    static const slot slots[] = {{"bulk_begin", offsetof(vvl_backend, bulk_begin)},
+                                 {"bulk_row", offsetof(vvl_backend, bulk_row)},
+                                 {"bulk_end", offsetof(vvl_backend, bulk_end)}};
+    vvl_error error = {0};
+    vvl_backend whole = fake_backend;
+    whole.capabilities |= VVL_CAPABILITY_BULK;
+    whole.bulk_begin = any_bulk_begin;
+    whole.bulk_row = any_bulk_row;
+    whole.bulk_end = any_bulk_end;
+    EXPECT_OK(vvl_backend_check(&whole, &error), &error);
+    for (size_t i = 0; i < COUNT_OF(slots); i++) {
+        vvl_backend lacking = whole;
+        vvl_backend surplus = fake_backend;
+        memset((char *)&lacking + slots[i].offset, 0, sizeof(void *));
+        memcpy((char *)&surplus + slots[i].offset, (char *)&whole + slots[i].offset,
+               sizeof(void *));
+        EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(&lacking, &error), &error);
+        EXPECT(strstr(error.message, slots[i].name) != NULL, "%s: %s", slots[i].name,
+               error.message);
+        EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(&surplus, &error), &error);
+        EXPECT(strstr(error.message, slots[i].name) != NULL, "%s: %s", slots[i].name,
+               error.message);
+    }
+    vvl_backend silent = whole;
+    silent.capabilities &= ~(unsigned)VVL_CAPABILITY_BULK;
+    EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(&silent, &error), &error);
+}
+
+CU_TestInfo contract_tests[] = {
+    {"a wrong version is refused", a_wrong_version_is_refused},
+    {"an empty slot is refused by name", an_empty_slot_is_refused_by_name},
+    {"bulk slots come together", bulk_slots_come_together},
+    CU_TEST_INFO_NULL,
+};

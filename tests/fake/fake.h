@@ -1,0 +1,72 @@
+/**
+ * @file fake.h
+ * A scripted backend: a table says what each call is answered with, and the fake notes every call
+ * and every breach of the driver contract by its caller.
+ */
+#ifndef VVL_TESTS_FAKE_FAKE_H
+#define VVL_TESTS_FAKE_FAKE_H
+
+#include "../support.h"
+
+#include <pthread.h>
+#include <vvl/sys/backend.h>
+#include <vvl/vvl.h>
+
+typedef enum fake_slot {
+    FAKE_OPEN,
+    FAKE_PREPARE,
+    FAKE_EXECUTE,
+    FAKE_STEP,
+    FAKE_SCRIPT,
+    FAKE_BEGIN,
+    FAKE_COMMIT,
+    FAKE_SLOT_COUNT
+} fake_slot;
+
+enum { FAKE_RULES = 16 };
+
+/** What a call is answered with. The first rule that fits a call and is not used up answers it. */
+typedef struct fake_rule {
+    fake_slot slot;
+    const char *sql; /**< what the statement's text holds; NULL: whatever */
+    vvl_status status;
+    const vvl_value *rows; /**< of FAKE_EXECUTE: what the statement will step through */
+    size_t row_count;
+    uint64_t affected;
+    unsigned times;        /**< 0: always */
+    bool breaks;           /**< the connection is of no use any more */
+    unsigned milliseconds; /**< how long the call takes */
+} fake_rule;
+
+/** The script and what became of it; hand it to the options as log_context. */
+typedef struct fake_script {
+    fake_rule rules[FAKE_RULES];
+    unsigned used[FAKE_RULES];
+
+    pthread_mutex_t lock; /**< guards what follows and `used` */
+    unsigned calls[FAKE_SLOT_COUNT];
+    unsigned closed;
+    unsigned rolled_back;
+    unsigned open_now, open_most;
+    unsigned statements_now, statements_most;
+    const char *breach; /**< the first rule of the contract that was broken */
+} fake_script;
+
+extern const vvl_backend fake_backend;
+
+/** A script whose database is at version 1.0.0 and answers nothing else; add rules behind. */
+fake_script fake_script_ready(void);
+
+/** Puts a rule before all others. */
+void fake_script_add(fake_script *script, fake_rule rule);
+
+/** Opens the fake; the test closes it. */
+vvl_db *fake_open(fake_script *script, unsigned max_connections);
+
+/** Closes it, and expects that nothing is left behind and the contract was kept. */
+void fake_close(fake_script *script, vvl_db *db);
+
+/** The values of a user's row, in column order. */
+extern const vvl_value fake_user[VVL_INDEX_users_count];
+
+#endif

@@ -1,0 +1,9 @@
+/** @file suites.h The tables of tests that are not in main.c. */
+#ifndef VVL_TESTS_FAKE_SUITES_H
+#define VVL_TESTS_FAKE_SUITES_H
+
+#include "fake.h"
+
+extern CU_TestInfo contract_tests[];
+
+#endif

@@ -1,0 +1,17 @@
+#include "suites.h"
+
+int main(int argc, char **argv)
+{
+    const CU_SuiteInfo suites[] = {
+        {"arena", NULL, NULL, NULL, test_scratch_free, arena_tests},
+        {"buffer", NULL, NULL, NULL, test_scratch_free, buffer_tests},
+        {"error", NULL, NULL, NULL, test_scratch_free, error_tests},
+        {"redact", NULL, NULL, NULL, test_scratch_free, redact_tests},
+        {"sqlgen", NULL, NULL, NULL, test_scratch_free, sqlgen_tests},
+        {"text", NULL, NULL, NULL, test_scratch_free, text_tests},
+        {"time", NULL, NULL, NULL, test_scratch_free, time_tests},
+        {"uuid", NULL, NULL, NULL, test_scratch_free, uuid_tests},
+        CU_SUITE_INFO_NULL,
+    };
+    return test_run(suites, argc > 1 ? argv[1] : NULL);
+}
