@@ -81,13 +81,6 @@ VVL_API const char *vvl_db_url(const vvl_db *db);
 /** "sqlite" or "postgresql"; for people: a program should not need it. */
 VVL_API const char *vvl_db_backend(const vvl_db *db);
 
-/**
- * Hides every password in a URL, well formed or not. Whatever cannot be told apart from a password
- * is hidden too.
- * @return NUL-terminated text to be freed with vvl_free, or NULL when memory is out.
- */
-VVL_API char *vvl_url_redact(const char *url);
-
 #ifdef __cplusplus
 }
 #endif

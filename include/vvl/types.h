@@ -138,6 +138,13 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_time_parse(const char *text, size_t size, 
 /** Writes `2025-06-16T12:00:00.123456Z` and a NUL; the time must be within years 1 to 9999. */
 VVL_API void vvl_time_format(vvl_time time, char out[VVL_TIME_TEXT_SIZE]);
 
+/**
+ * Hides every password in a URL, well formed or not. Whatever cannot be told apart from a password
+ * is hidden too.
+ * @return NUL-terminated text to be freed with vvl_free, or NULL when memory is out.
+ */
+VVL_API char *vvl_url_redact(const char *url);
+
 /** Frees text that the library handed over (records and pages have their own `clear`); takes NULL.
  */
 VVL_API void vvl_free(void *text);

@@ -1,4 +1,4 @@
-#include <vvl/db.h>
+#include <vvl/types.h>
 
 #include "util/buffer.h"
 

@@ -85,8 +85,8 @@ typedef struct vvl_statement_text {
     /**
      * The type expected of each result column. A backend that stores a kind as something else turns
      * it back (SQLite: TEXT to ID, TIME, JSON; INTEGER 0 and 1 to BOOL) when the stored value has
-     * exactly the form that the backend itself writes, and else hands out the value as it is stored.
-     * NULL: every value as it is stored.
+     * exactly the form that the backend itself writes, and else hands out the value as it is
+     * stored. NULL: every value as it is stored.
      */
     const vvl_value_type *columns;
     size_t column_count; /**< 0 for statements that answer no rows */
@@ -121,22 +121,23 @@ typedef struct vvl_migration {
 
 /** How this database speaks. Queries answer rows of the form given; none takes parameters. */
 typedef struct vvl_dialect {
-    char parameter_mark;           /**< '?' or '$', followed by the number, from 1 */
-    const char *server_version;    /**< query: one row (text) */
-    const char *size;              /**< query: one row (integer: bytes) */
-    const char *tables;            /**< query: rows (text: name), tables of the user, by name */
-    const char *views;             /**< query: rows (text: name), by name */
-    const char *indexes;           /**< query: rows (text: name), made by CREATE INDEX, by name */
-    const char *columns;           /**< query: rows (text: table, text: column) of the tables of the
-                                        user; not of views, whose columns may be past finding out */
-    const char *problems;          /**< query: rows (text), one per fault found by the database's own
-                                        check; none: healthy. NULL: it has no such check */
-    const char *schema_lock;       /**< statement that keeps other makers of the schema out until
-                                        the transaction ends; NULL: VVL_TRANSACTION_WRITE does */
-    const char *transfer_settings; /**< script run at the start of a transaction that moves whole
-                                        tables: no timeouts of single statements. NULL: not needed */
-    const char *legacy_ids;        /**< script: makes the table legacy_ids if it is not there */
-    const vvl_migration *migrations;  /**< in order; ends with one whose version is NULL */
+    char parameter_mark;        /**< '?' or '$', followed by the number, from 1 */
+    const char *server_version; /**< query: one row (text) */
+    const char *size;           /**< query: one row (integer: bytes) */
+    const char *tables;         /**< query: rows (text: name), tables of the user, by name */
+    const char *views;          /**< query: rows (text: name), by name */
+    const char *indexes;        /**< query: rows (text: name), made by CREATE INDEX, by name */
+    const char *columns;        /**< query: rows (text: table, text: column) of the tables of the
+                                     user; not of views, whose columns may be past finding out */
+    const char *problems;       /**< query: rows (text), one per fault found by the database's own
+                                     check; none: healthy. NULL: it has no such check */
+    const char *schema_lock;    /**< statement that keeps other makers of the schema out until
+                                     the transaction ends; NULL: VVL_TRANSACTION_WRITE does */
+    const char
+        *transfer_settings;          /**< script run at the start of a transaction that moves whole
+                                          tables: no timeouts of single statements. NULL: not needed */
+    const char *legacy_ids;          /**< script: makes the table legacy_ids if it is not there */
+    const vvl_migration *migrations; /**< in order; ends with one whose version is NULL */
 } vvl_dialect;
 
 enum vvl_capabilities {
@@ -145,15 +146,16 @@ enum vvl_capabilities {
     VVL_CAPABILITY_CREATE = 1 << 2,   /**< `options->create` makes the database */
     /**
      * A column may hold values that are none of its type, because the database does not insist.
-     * A parameter may then be of another type than announced, and is compared as it would be stored.
+     * A parameter may then be of another type than announced, and is compared as it would be
+     * stored.
      */
     VVL_CAPABILITY_LOOSE = 1 << 3
 };
 
 typedef struct vvl_backend {
-    uint32_t version; /**< VVL_BACKEND_VERSION */
-    uint32_t size;    /**< sizeof(vvl_backend) */
-    const char *name; /**< for people */
+    uint32_t version;           /**< VVL_BACKEND_VERSION */
+    uint32_t size;              /**< sizeof(vvl_backend) */
+    const char *name;           /**< for people */
     const char *const *schemes; /**< of its URLs, without ':'; ends with NULL */
     unsigned capabilities;
     const vvl_dialect *dialect;
@@ -185,8 +187,8 @@ typedef struct vvl_backend {
 
     /**
      * Mandatory. Fetches a whole row: column_count values into `row` (NULL: nobody wants them),
-     * `*has_row` true; or no more rows, `*has_row` false. What `row` points to is the backend's and holds until the next call
-     * on this statement. After failure the statement is reset.
+     * `*has_row` true; or no more rows, `*has_row` false. What `row` points to is the backend's and
+     * holds until the next call on this statement. After failure the statement is reset.
      */
     vvl_status (*step)(vvl_statement *statement, vvl_value *row, bool *has_row, vvl_error *error);
 
