@@ -24,9 +24,7 @@ CREATE TABLE users (
     last_login timestamptz,
     is_active boolean DEFAULT true,
     created_at timestamptz DEFAULT now(),
-    updated_at timestamptz DEFAULT now(),
-    CONSTRAINT users_username_key EXCLUDE USING hash (username WITH =),
-    CONSTRAINT users_email_key EXCLUDE USING hash (email WITH =)
+    updated_at timestamptz DEFAULT now()
 );
 
 CREATE TABLE campaigns (
@@ -155,9 +153,17 @@ CREATE TABLE user_sessions (
     last_activity timestamptz DEFAULT now(),
     is_active boolean DEFAULT true,
     created_at timestamptz DEFAULT now(),
-    CONSTRAINT user_sessions_session_token_key EXCLUDE USING hash (session_token WITH =),
     CONSTRAINT user_sessions_check CHECK (expires_at > created_at)
 );
+
+-- Text of any length must fit into an entry of an index, which holds about 2,700 bytes. So what is
+-- unique is the first 512 characters together with 128 bits of hash over the whole.
+CREATE UNIQUE INDEX users_username_key ON users
+    (left(username, 512), hashtextextended(username, 0), hashtextextended(username, 1));
+CREATE UNIQUE INDEX users_email_key ON users
+    (left(email, 512), hashtextextended(email, 0), hashtextextended(email, 1));
+CREATE UNIQUE INDEX user_sessions_session_token_key ON user_sessions
+    (left(session_token, 512), hashtextextended(session_token, 0), hashtextextended(session_token, 1));
 
 CREATE INDEX idx_users_username ON users USING hash (username);
 CREATE INDEX idx_users_email ON users USING hash (email);

@@ -100,11 +100,6 @@ void vvl_locate(vvl_error *error, const char *table, const char *column)
     }
 }
 
-vvl_status vvl_fail_memory(vvl_error *error)
-{
-    return vvl_fail(error, VVL_E_NO_MEMORY, "out of memory");
-}
-
 void vvl_free(void *text)
 {
     free(text);

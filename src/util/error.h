@@ -13,8 +13,13 @@ void vvl_hint(vvl_error *error, const char *format, ...) VVL_PRINTF(2, 3);
 /** Says which table and column it is about; NULL leaves one as it is. */
 void vvl_locate(vvl_error *error, const char *table, const char *column);
 
-/** The answer to an allocation that failed. */
-vvl_status vvl_fail_memory(vvl_error *error);
+/** The answer to an allocation that failed: always VVL_E_NO_MEMORY, which a reader of code sees
+ * here. */
+static inline vvl_status vvl_fail_memory(vvl_error *error)
+{
+    (void)vvl_fail(error, VVL_E_NO_MEMORY, "out of memory");
+    return VVL_E_NO_MEMORY;
+}
 
 /** Copies text into one of an error's buffers, cut at a character's end. */
 void vvl_error_text(char *buffer, size_t size, const char *text);

@@ -1,11 +1,15 @@
 """copy and verify, on databases as the old application left them."""
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
+import sqlite3
+import string
 import subprocess
 import tempfile
 import time
@@ -89,6 +93,17 @@ class _Transfer(BackendCase):
         self.assertEqual(verified.code, 0, verified)
         self.assertIs(verified.json["verified"], True)
         self.assertEqual(content_of(self.old), before)
+
+    def test_unique_text_of_any_length(self):
+        """Two long names that differ only at their end stay two, on both backends."""
+        self.build(rows=50)
+        beginning = "".join(random.Random(1).choices(string.ascii_letters, k=9000))
+        with contextlib.closing(sqlite3.connect(self.old)) as database, database:
+            names = [(beginning + str(row[0]), row[0])
+                     for row in database.execute("SELECT rowid FROM users LIMIT 2")]
+            database.executemany("UPDATE users SET username = ? WHERE rowid = ?", names)
+        result = self.copy()
+        self.assertEqual(result.code, 0, result)
 
     def test_text_for_people(self):
         self.build(rows=100)

@@ -15,7 +15,7 @@ typedef struct catalogue {
     const char *types[VVL_KIND_JSON + 1];
     const char *columns; /* rows: table, column, type, 1 when it must not be null */
     const char *view_columns;
-    const char *objects; /* rows: kind, name; without indexes that belong to a constraint */
+    const char *objects; /* rows: kind, name; without the indexes of keys */
     const char *references;
     const char *ledger; /* the columns of schema_version, as `columns` shows them */
 } catalogue;
@@ -51,7 +51,7 @@ static const catalogue catalogues[] = {
         "ORDER BY c.relname COLLATE \"C\", a.attnum",
         "SELECT CASE relkind WHEN 'i' THEN 'index' WHEN 'v' THEN 'view' ELSE relkind::text END, "
         "relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind <> 'r' "
-        "AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = c.oid) UNION ALL "
+        "AND NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = c.oid AND indisunique) UNION ALL "
         "SELECT 'trigger', tgname FROM pg_trigger WHERE NOT tgisinternal UNION ALL "
         "SELECT 'function', proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
         "ORDER BY 1, 2",

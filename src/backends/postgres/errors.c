@@ -80,16 +80,9 @@ static const meaning *find_meaning(const char *sqlstate)
     return row;
 }
 
-/* Uniqueness of text is an exclusion constraint here: the caller is to see the same code from every
- * backend. */
-static const char *portable(const char *sqlstate)
-{
-    return strcmp(sqlstate, "23P01") == 0 ? "23505" : sqlstate;
-}
-
 vvl_status vvl_postgres_status(const char *sqlstate)
 {
-    return find_meaning(portable(sqlstate))->status;
+    return find_meaning(sqlstate)->status;
 }
 
 static bool ends_with(const char *text, size_t size, const char *suffix)
@@ -214,7 +207,6 @@ vvl_status vvl_postgres_fail(const PGconn *handle, const PGresult *result, vvl_e
     if (sqlstate == NULL) {
         return fail_driver(handle, result, error);
     }
-    sqlstate = portable(sqlstate);
     const meaning *row = find_meaning(sqlstate);
     if (error != NULL) {
         describe(row, result, sqlstate, error);

@@ -88,7 +88,7 @@ static vvl_status check_server(const PGconn *handle, vvl_error *error)
 
 static bool is_local(const PGconn *handle)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t size = sizeof address;
     return getsockname(PQsocket(handle), (struct sockaddr *)&address, &size) == 0 &&
            address.ss_family == AF_UNIX;

@@ -1,0 +1,65 @@
+# The front door: each target calls meson, the program, or a script.
+#
+#   make               builds into build/
+#   make demo          shows it at work: SQLite, then PostgreSQL, the same answers
+#   make test          every test, on both backends
+#   make bench         speed against plain sqlite3 and libpq
+#   make check         everything that CI checks
+#   make format        lays out the C files
+#   make install       to PREFIX (/usr/local), below DESTDIR
+#   make db-init       creates the database that VVL_DB_URL names
+#   make db-status     shows what state it is in
+#   make clean         removes build/
+
+BUILD = build
+PREFIX = /usr/local
+VVLDB = $(BUILD)/src/cli/vvldb
+MESON_OPTIONS = --prefix $(PREFIX)
+NINJA = ninja -C $(BUILD) --quiet
+
+SHELL = /bin/bash
+.SHELLFLAGS = -o pipefail -c
+
+.PHONY: all demo test bench check format install db-init db-status clean bootstrap program
+
+all: bootstrap $(BUILD)/build.ninja
+	@$(NINJA) | sed '/no work to do/d'
+
+# What runs without the tests.
+program: bootstrap $(BUILD)/build.ninja
+	@$(NINJA) src/cli/vvldb examples/service examples/campaign_data | sed '/no work to do/d'
+
+bootstrap:
+	@scripts/bootstrap
+
+$(BUILD)/build.ninja: | bootstrap
+	@mkdir -p $(BUILD)
+	@meson setup $(BUILD) $(MESON_OPTIONS) >$(BUILD)/setup.log 2>&1 || { cat $(BUILD)/setup.log; exit 1; }
+
+demo: program
+	@scripts/with-postgres scripts/demo $(BUILD)
+
+test: all
+	@scripts/with-postgres meson test -C $(BUILD) --no-rebuild --print-errorlogs
+
+bench: bootstrap
+	@bench/run
+
+check:
+	@.ci/run
+
+format:
+	@scripts/sources | xargs clang-format -i
+
+install: all
+	@meson install -C $(BUILD) --no-rebuild
+	@if [ -z "$(DESTDIR)" ] && [ "$$(id -u)" = 0 ]; then ldconfig; fi
+
+db-init: program
+	@$(VVLDB) init
+
+db-status: program
+	@$(VVLDB) status
+
+clean:
+	@rm -rf $(BUILD)
