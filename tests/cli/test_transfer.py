@@ -96,7 +96,7 @@ class _Transfer(BackendCase):
 
     def test_unique_text_of_any_length(self):
         """Two long names that differ only at their end stay two, on both backends."""
-        self.build(rows=50)
+        self.build(rows=100)
         beginning = "".join(random.Random(1).choices(string.ascii_letters, k=9000))
         with contextlib.closing(sqlite3.connect(self.old)) as database, database:
             names = [(beginning + str(row[0]), row[0])
