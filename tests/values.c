@@ -138,7 +138,10 @@ static vvl_time time_value(const vvl_column *column, variant which, unsigned ser
     if (which == VARIANT_PLAIN) {
         time += (vvl_time)(serial % 8) * 1000001;
     }
-    return column->after == NULL ? time : which == VARIANT_PLAIN ? time + 10000000 : time + 1;
+    if (column->after != NULL) {
+        time += which == VARIANT_PLAIN ? 10000000 : 1;
+    }
+    return time == 0 && !column->optional ? 1 : time; /* where a time is required, 0 is none */
 }
 
 static vvl_uuid id_value(const vvl_column *column, const parents *parents, unsigned serial)

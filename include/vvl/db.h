@@ -64,7 +64,8 @@ typedef struct vvl_options {
  *         file failed its check); VVL_E_NO_MEMORY.
  *
  * The schema is not looked at yet: vvl_schema_init makes it, and the functions of repo.h answer
- * VVL_E_SCHEMA while it is not at a version this library works with.
+ * VVL_E_SCHEMA until they have seen it at a version this library works with; then they look no
+ * more.
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_db_open(const char *url, const vvl_options *options,
                                               vvl_db **out, vvl_error *error);

@@ -5,8 +5,9 @@
  *
  * A record that the library filled owns its text through `memory` and is emptied with
  * vvl_record_clear (or its typed form in repo.h). A record that the caller fills starts as `{0}`:
- * every field is then absent and `memory` stays NULL. Fields of a record belong to whoever holds
- * it; a record may be used by one thread at a time. Descriptions are constant and never freed.
+ * every field is then absent (in a required id, integer or time, 0 is absent) and `memory` stays
+ * NULL. Fields of a record belong to whoever holds it; a record may be used by one thread at a
+ * time. Descriptions are constant and never freed.
  */
 #ifndef VVL_MODEL_H
 #define VVL_MODEL_H

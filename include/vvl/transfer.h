@@ -66,7 +66,8 @@ typedef struct vvl_transfer {
     bool verified;
     vvl_difference *differences; /**< the first VVL_DIFFERENCES_NAMED */
     size_t difference_count;     /**< of them listed */
-    uint64_t differing_rows;     /**< found; where more than are listed, there may be still more */
+    uint64_t differing_rows;     /**< of those that were looked at one by one */
+    bool more_differences;       /**< not all were: `differing_rows` is the least there are */
     void *memory;
 } vvl_transfer;
 

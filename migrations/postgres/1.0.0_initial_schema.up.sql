@@ -21,10 +21,13 @@ CREATE TABLE users (
     first_name text COLLATE "C",
     last_name text COLLATE "C",
     profile_data jsonb,
-    last_login timestamptz,
+    last_login timestamptz
+        CHECK (last_login BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     is_active boolean DEFAULT true,
-    created_at timestamptz DEFAULT now(),
+    created_at timestamptz DEFAULT now()
+        CHECK (created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     updated_at timestamptz DEFAULT now()
+        CHECK (updated_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00')
 );
 
 CREATE TABLE campaigns (
@@ -56,9 +59,12 @@ CREATE TABLE campaigns (
     status text COLLATE "C" DEFAULT 'draft'
         CONSTRAINT campaigns_status_check
         CHECK (status IN ('draft', 'active', 'completed', 'archived')),
-    completed_at timestamptz,
-    created_at timestamptz DEFAULT now(),
+    completed_at timestamptz
+        CHECK (completed_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
+    created_at timestamptz DEFAULT now()
+        CHECK (created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     updated_at timestamptz DEFAULT now()
+        CHECK (updated_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00')
 );
 
 CREATE TABLE generated_content (
@@ -89,11 +95,15 @@ CREATE TABLE generated_content (
     user_edits jsonb,
     user_rating bigint
         CONSTRAINT generated_content_user_rating_check CHECK (user_rating BETWEEN 1 AND 5),
-    scheduled_for timestamptz,
-    published_at timestamptz,
+    scheduled_for timestamptz
+        CHECK (scheduled_for BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
+    published_at timestamptz
+        CHECK (published_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     platform_post_id text COLLATE "C",
-    created_at timestamptz DEFAULT now(),
+    created_at timestamptz DEFAULT now()
+        CHECK (created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     updated_at timestamptz DEFAULT now()
+        CHECK (updated_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00')
 );
 
 CREATE TABLE uploaded_files (
@@ -118,8 +128,10 @@ CREATE TABLE uploaded_files (
     extracted_text text COLLATE "C",
     image_analysis jsonb,
     upload_source text COLLATE "C",
-    created_at timestamptz DEFAULT now(),
+    created_at timestamptz DEFAULT now()
+        CHECK (created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     updated_at timestamptz DEFAULT now()
+        CHECK (updated_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00')
 );
 
 CREATE TABLE campaign_templates (
@@ -137,8 +149,10 @@ CREATE TABLE campaign_templates (
     is_public boolean DEFAULT false,
     created_by uuid
         CONSTRAINT campaign_templates_created_by_fkey REFERENCES users (id) ON DELETE SET NULL,
-    created_at timestamptz DEFAULT now(),
+    created_at timestamptz DEFAULT now()
+        CHECK (created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     updated_at timestamptz DEFAULT now()
+        CHECK (updated_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00')
 );
 
 CREATE TABLE user_sessions (
@@ -149,10 +163,13 @@ CREATE TABLE user_sessions (
     session_data jsonb,
     ip_address text COLLATE "C",
     user_agent text COLLATE "C",
-    expires_at timestamptz NOT NULL,
-    last_activity timestamptz DEFAULT now(),
+    expires_at timestamptz NOT NULL
+        CHECK (expires_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
+    last_activity timestamptz DEFAULT now()
+        CHECK (last_activity BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     is_active boolean DEFAULT true,
-    created_at timestamptz DEFAULT now(),
+    created_at timestamptz DEFAULT now()
+        CHECK (created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     CONSTRAINT user_sessions_check CHECK (expires_at > created_at)
 );
 

@@ -43,6 +43,7 @@ static void put_differences(vvl_cli_document *document, const vvl_transfer *resu
     }
     vvl_cli_document_end_array(document);
     vvl_cli_document_integer(document, "differing_rows", (int64_t)result->differing_rows);
+    vvl_cli_document_bool(document, "more_differences", result->more_differences);
 }
 
 static vvl_status print_json(const vvl_transfer *result, bool dry_run, vvl_error *error)
@@ -133,7 +134,8 @@ static void print_sentence(const vvl_cli_transfer *transfer, const vvl_transfer 
                result->legacy_ids == 1 ? "" : "s");
     }
     if (result->differing_rows > 0) {
-        printf(", %" PRIu64 " differ", result->differing_rows);
+        printf(", %s%" PRIu64 " differ", result->more_differences ? "at least " : "",
+               result->differing_rows);
     } else if (result->verified) {
         fputs(", every value is the same on both sides", stdout);
     }

@@ -3,6 +3,9 @@
 
 #include <vvl/repo.h>
 
+#include <stdio.h>
+#include <string.h>
+
 /* What is to change, and in which record. */
 typedef struct change {
     const vvl_entity *entity;
@@ -35,6 +38,12 @@ static vvl_status store(vvl_db *db, const change *change, vvl_error *error)
                                                     change->fields, stored, error);
     if (status == VVL_OK) {
         status = vvl_cli_print_record(change->entity, stored, error);
+        if (status == VVL_E_INVALID) {
+            char cause[sizeof error->message];
+            memcpy(cause, error->message, sizeof cause);
+            snprintf(error->message, sizeof error->message,
+                     "the change is stored, but the record cannot be printed: %.430s", cause);
+        }
     }
     vvl_cli_record_free(change->entity, stored);
     return status;

@@ -62,23 +62,31 @@ static vvl_status take_column(void *context, const vvl_value *row, vvl_error *er
     return added ? VVL_OK : vvl_fail_memory(error);
 }
 
+vvl_status vvl_catalog_columns(vvl_channel *channel, vvl_name_list *out, vvl_error *error)
+{
+    static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT};
+    const char *sql = channel->backend->dialect->columns;
+    return vvl_channel_query(channel, sql, types, 2, take_column, out, error);
+}
+
 vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog *out,
                             vvl_error *error)
 {
-    static const vvl_value_type column_types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT};
     const vvl_dialect *dialect = channel->backend->dialect;
     vvl_name_list empty = {.arena = arena};
-    *out = (vvl_catalog){empty, empty, empty, empty};
+    *out = (vvl_catalog){empty, empty, empty, empty, empty};
     vvl_status status = vvl_name_list_query(&out->tables, channel, dialect->tables, error);
     if (status == VVL_OK) {
         status = vvl_name_list_query(&out->views, channel, dialect->views, error);
     }
     if (status == VVL_OK) {
+        status = vvl_name_list_query(&out->triggers, channel, dialect->triggers, error);
+    }
+    if (status == VVL_OK) {
         status = vvl_name_list_query(&out->indexes, channel, dialect->indexes, error);
     }
     if (status == VVL_OK) {
-        status = vvl_channel_query(channel, dialect->columns, column_types, 2, take_column,
-                                   &out->columns, error);
+        status = vvl_catalog_columns(channel, &out->columns, error);
     }
     return status;
 }
@@ -137,7 +145,13 @@ vvl_status vvl_catalog_missing(const vvl_catalog *catalog, vvl_name_list *out, v
     return VVL_OK;
 }
 
-/* Whether "table.column" is a column that its table, one of the entities, is not described with. */
+static bool is_ledger_column(const char *name)
+{
+    return strcmp(name, "version") == 0 || strcmp(name, "applied_at") == 0 ||
+           strcmp(name, "description") == 0;
+}
+
+/* Whether "table.column" is a column that its table, one of ours, is not described with. */
 static bool is_extra_column(const char *name)
 {
     char table[64];
@@ -147,8 +161,20 @@ static bool is_extra_column(const char *name)
     }
     memcpy(table, name, size);
     table[size] = '\0';
-    const vvl_entity *entity = vvl_entity_find(table);
-    return entity != NULL && !entity->view && vvl_column_find(entity, name + size + 1) == NULL;
+    const char *column = name + size + 1;
+    if (strcmp(table, VVL_LEDGER) == 0) {
+        return !is_ledger_column(column);
+    }
+    const vvl_entity *entity = strcmp(table, vvl_entity_legacy_ids.name) == 0
+                                   ? &vvl_entity_legacy_ids
+                                   : vvl_entity_find(table);
+    return entity != NULL && !entity->view && vvl_column_find(entity, column) == NULL;
+}
+
+static bool is_any(const char *name)
+{
+    (void)name;
+    return true;
 }
 
 static bool is_extra_view(const char *name)
@@ -178,6 +204,7 @@ vvl_status vvl_catalog_extra(const vvl_catalog *catalog, vvl_name_list *out, vvl
 {
     bool added = add_matching(&catalog->tables, is_extra_table, out) &&
                  add_matching(&catalog->views, is_extra_view, out) &&
-                 add_matching(&catalog->columns, is_extra_column, out);
+                 add_matching(&catalog->columns, is_extra_column, out) &&
+                 add_matching(&catalog->triggers, is_any, out);
     return added ? VVL_OK : vvl_fail_memory(error);
 }

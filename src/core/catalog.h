@@ -16,6 +16,7 @@ typedef struct vvl_name_list {
 typedef struct vvl_catalog {
     vvl_name_list tables;
     vvl_name_list views;
+    vvl_name_list triggers;
     vvl_name_list indexes;
     vvl_name_list columns; /**< "table.column" */
 } vvl_catalog;
@@ -29,6 +30,9 @@ bool vvl_name_list_has(const vvl_name_list *list, const char *name);
 vvl_status vvl_name_list_query(vvl_name_list *list, vvl_channel *channel, const char *sql,
                                vvl_error *error);
 
+/** Appends "table.column" for every column of every table. */
+vvl_status vvl_catalog_columns(vvl_channel *channel, vvl_name_list *out, vvl_error *error);
+
 /** Reads the catalog; everything in it belongs to the arena. */
 vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog *out,
                             vvl_error *error);
@@ -39,7 +43,7 @@ bool vvl_is_our_table(const char *name);
 /** Lists what the description has and the catalog lacks, as sentences. */
 vvl_status vvl_catalog_missing(const vvl_catalog *catalog, vvl_name_list *out, vvl_error *error);
 
-/** Lists tables, views and columns that are not ours: "table", "table.column". */
+/** Lists tables, views, columns ("table.column") and triggers that are not ours. */
 vvl_status vvl_catalog_extra(const vvl_catalog *catalog, vvl_name_list *out, vvl_error *error);
 
 #endif

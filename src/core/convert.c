@@ -2,6 +2,7 @@
 
 #include "core/describe.h"
 #include "core/json_text.h"
+#include "core/number.h"
 #include "core/rule.h"
 #include "util/time.h"
 #include "util/uuid.h"
@@ -39,8 +40,8 @@ static vvl_reason to_id(const vvl_value *stored, vvl_value *out)
 /* The text that SQLite gives a real: 15 digits, and always a point. */
 static char *real_text(double real, vvl_arena *arena)
 {
-    char digits[32];
-    snprintf(digits, sizeof digits, "%.15g", real);
+    char digits[VVL_REAL_TEXT_SIZE];
+    vvl_real_print(real, 15, digits);
     size_t mantissa = strcspn(digits, "e");
     const char *point = strpbrk(digits, ".n") == NULL ? ".0" : ""; /* n: inf and nan have none */
     return vvl_arena_format(arena, "%.*s%s%s", (int)mantissa, digits, point, digits + mantissa);
@@ -182,6 +183,7 @@ vvl_reason vvl_convert(const vvl_column *column, const vvl_value *stored, vvl_ar
         reason = to_kind(column->kind, stored, arena, &value);
     }
     if (reason == VVL_REASON_NONE) {
+        vvl_value_settle(&value);
         reason = vvl_rule_check(column, &value, false);
     }
     if (reason == VVL_REASON_NONE) {

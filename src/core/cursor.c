@@ -1,6 +1,7 @@
 #include "core/cursor.h"
 
 #include "core/describe.h"
+#include "core/rule.h"
 #include "core/value_text.h"
 #include "util/buffer.h"
 #include "util/error.h"
@@ -102,12 +103,17 @@ static char *decode(const char *text, vvl_arena *arena, size_t *size)
 static bool read_value(const vvl_column *column, char form, bool loose, const char *text,
                        size_t size, vvl_value *out)
 {
+    static const vvl_column any = {.kind = VVL_KIND_TEXT};
+    vvl_value value = {.type = VVL_VALUE_TEXT, .size = size, .as.text = text};
+    if (vvl_rule_check(&any, &value, false) != VVL_REASON_NONE) {
+        return false;
+    }
     switch (form) {
     case FORM_NULL:
         *out = (vvl_value){.type = VVL_VALUE_NULL};
         return size == 0;
     case FORM_RAW:
-        *out = (vvl_value){.type = VVL_VALUE_TEXT, .size = size, .as.text = text};
+        *out = value;
         return loose;
     case FORM_KIND:
         return vvl_value_parse(column, text, size, out) == VVL_REASON_NONE;

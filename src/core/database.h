@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 /** A connection of the pool, with its statements. Used by one thread at a time. */
 typedef struct vvl_channel {
@@ -15,6 +16,7 @@ typedef struct vvl_channel {
     vvl_connection *connection;
     vvl_statement_cache statements;
     struct vvl_channel *next; /**< while idle */
+    time_t idle_since;        /**< seconds of the monotonic clock */
 } vvl_channel;
 
 struct vvl_db {

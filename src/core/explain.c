@@ -140,6 +140,15 @@ static void explain_check(const vvl_entity *entity, vvl_error *error)
     }
 }
 
+/* The answer to a write got lost, which says nothing about the write. */
+static void explain_loss(vvl_error *error)
+{
+    vvl_fail(error, VVL_E_CONNECT,
+             "the connection was lost during a write, which may have been stored or not");
+    vvl_hint(error, "look whether it is there before running it again");
+    vvl_error_text(error->sqlstate, sizeof error->sqlstate, "08007");
+}
+
 void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
                  const vvl_uuid *id, vvl_error *error)
 {
@@ -152,6 +161,9 @@ void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value
         break;
     case VVL_E_INVALID:
         explain_check(entity, error);
+        break;
+    case VVL_E_CONNECT:
+        explain_loss(error);
         break;
     default:
         break;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { NEVER_NULL = VVL_COLUMN_REQUIRED | VVL_COLUMN_KEY };
+
 _Static_assert(sizeof(vvl_campaign_type) == sizeof(int), "enums are read and written as int");
 
 static vvl_value text_value(vvl_value_type type, const char *text)
@@ -159,11 +161,10 @@ static vvl_reason decode(const vvl_column *column, const vvl_value *stored, vvl_
 vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, vvl_arena *arena,
                              void *record, vvl_error *error)
 {
-    static const unsigned never_null = VVL_COLUMN_REQUIRED | VVL_COLUMN_KEY;
     memset(record, 0, entity->record_size);
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
-        if (row[i].type == VVL_VALUE_NULL && (column->flags & never_null) == 0) {
+        if (row[i].type == VVL_VALUE_NULL && (column->flags & NEVER_NULL) == 0) {
             continue;
         }
         vvl_reason reason = decode(column, &row[i], arena, record);

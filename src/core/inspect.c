@@ -65,15 +65,14 @@ static vvl_status look_at_version(inspector *look, vvl_error *error)
     if (status != VVL_OK) {
         return status;
     }
-    if (position.version[0] == '\0') {
-        status = add_problem(look, error, "there is no schema of vvldb: run vvldb init");
-    } else {
+    vvl_error problem;
+    if (vvl_schema_refuse(&position, &problem) != VVL_OK) {
+        status = add_problem(
+            look, error, vvl_arena_format(look->arena, "%s: %s", problem.message, problem.hint));
+    }
+    if (position.version[0] != '\0') {
         look->out->schema_version =
             vvl_arena_text(look->arena, position.version, strlen(position.version));
-        if (!position.known) {
-            status = add_problem(
-                look, error, "the schema's version is not known to this vvldb: use a newer one");
-        }
     }
     const vvl_migration *at = look->channel->backend->dialect->migrations;
     for (; status == VVL_OK && at->version != NULL; at++) {
@@ -129,18 +128,19 @@ static vvl_status look_at_views(inspector *look, vvl_error *error)
     return VVL_OK;
 }
 
-/* The indexes of a migration, by the names that its script makes them with. */
-static vvl_status look_at_indexes_of(inspector *look, const char *script, vvl_error *error)
+/* The indexes that a migration's script makes with a command, by their names; how many are there.
+ */
+static vvl_status look_at_indexes_of(inspector *look, const char *script, const char *command,
+                                     int64_t *there, vvl_error *error)
 {
-    static const char make[] = "CREATE INDEX ";
-    while ((script = strstr(script, make)) != NULL) {
-        script += sizeof make - 1;
+    while ((script = strstr(script, command)) != NULL) {
+        script += strlen(command);
         const char *name = vvl_arena_text(look->arena, script, strcspn(script, " "));
         if (name == NULL) {
             return vvl_fail_memory(error);
         }
         if (vvl_name_list_has(&look->catalog.indexes, name)) {
-            look->out->indexes++;
+            ++*there;
             continue;
         }
         const char *problem = vvl_arena_format(look->arena, "index %s is missing", name);
@@ -152,6 +152,17 @@ static vvl_status look_at_indexes_of(inspector *look, const char *script, vvl_er
     return VVL_OK;
 }
 
+/* Indexes that keep values unique stand for constraints and are not counted. */
+static vvl_status look_at_indexes(inspector *look, const char *script, vvl_error *error)
+{
+    int64_t uncounted = 0;
+    vvl_status status =
+        look_at_indexes_of(look, script, "CREATE INDEX ", &look->out->indexes, error);
+    return status == VVL_OK
+               ? look_at_indexes_of(look, script, "CREATE UNIQUE INDEX ", &uncounted, error)
+               : status;
+}
+
 static vvl_status look_at_objects(inspector *look, vvl_error *error)
 {
     const vvl_dialect *dialect = look->channel->backend->dialect;
@@ -159,7 +170,7 @@ static vvl_status look_at_objects(inspector *look, vvl_error *error)
     const vvl_migration *at = dialect->migrations;
     for (; status == VVL_OK && at->version != NULL; at++) {
         if (vvl_version_compare(at->version, look->out->schema_version) <= 0) {
-            status = look_at_indexes_of(look, at->up, error);
+            status = look_at_indexes(look, at->up, error);
         }
     }
     if (status == VVL_OK && dialect->problems != NULL) {

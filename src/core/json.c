@@ -10,12 +10,9 @@
 
 #include <string.h>
 
-static vvl_status fail_document(vvl_error *error, const vvl_entity *entity, vvl_json_fault fault)
+static vvl_status fail_document(vvl_error *error, const vvl_entity *entity, const char *what)
 {
-    if (fault == VVL_JSON_MEMORY) {
-        return vvl_fail_memory(error);
-    }
-    vvl_fail(error, VVL_E_INVALID, "the input holds %s", vvl_json_fault_text(fault));
+    vvl_fail(error, VVL_E_INVALID, "the input holds %s", what);
     vvl_hint(error, "give one JSON object with columns of %s as its keys", entity->name);
     return VVL_E_INVALID;
 }
@@ -103,12 +100,14 @@ static vvl_status read_record(const vvl_entity *entity, const char *text, size_t
                               vvl_arena *arena, void *record, vvl_fields *given, vvl_error *error)
 {
     vvl_json_node *root = NULL;
-    vvl_json_fault fault = vvl_json_parse(text, size, arena, &root);
+    size_t depth = VVL_JSON_DEPTH_MAX + VVL_JSON_RECORD_DEPTH;
+    vvl_json_fault fault = vvl_json_parse(text, size, depth, arena, &root);
     if (fault == VVL_JSON_GOOD && root->type != VVL_JSON_OBJECT) {
-        fault = VVL_JSON_SYNTAX;
+        return fail_document(error, entity, "JSON that is no object");
     }
     if (fault != VVL_JSON_GOOD) {
-        return fail_document(error, entity, fault);
+        return fault == VVL_JSON_MEMORY ? vvl_fail_memory(error)
+                                        : fail_document(error, entity, vvl_json_fault_text(fault));
     }
     memset(record, 0, entity->record_size);
     for (size_t i = 0; i < root->count; i++) {

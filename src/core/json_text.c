@@ -95,7 +95,7 @@ vvl_json_fault vvl_json_put_canonical(vvl_buffer *out, const char *text, size_t 
                                       vvl_arena *arena)
 {
     vvl_json_node *root = NULL;
-    vvl_json_fault fault = vvl_json_parse(text, size, arena, &root);
+    vvl_json_fault fault = vvl_json_parse(text, size, VVL_JSON_DEPTH_MAX, arena, &root);
     if (fault == VVL_JSON_GOOD) {
         fault = vvl_json_put(out, root);
     }

@@ -12,8 +12,9 @@
 typedef struct parser {
     vvl_arena *arena;
     vvl_json_node *root;
-    vvl_json_node *open[VVL_JSON_DEPTH_MAX];
+    vvl_json_node *open[VVL_JSON_DEPTH_MAX + VVL_JSON_RECORD_DEPTH + 1];
     size_t depth;
+    size_t depth_max;
     const char *key; /* of the value to come */
     size_t key_size;
     vvl_json_fault fault;
@@ -108,7 +109,7 @@ static int on_key(void *context, const unsigned char *text, size_t size)
  * sibling waits in `children`. */
 static int open_container(parser *state, vvl_json_type type)
 {
-    if (state->depth == VVL_JSON_DEPTH_MAX) {
+    if (state->depth == state->depth_max) {
         return stop(state, VVL_JSON_DEPTH);
     }
     vvl_json_node *node = add(state, type);
@@ -239,6 +240,25 @@ static vvl_json_fault check_bytes(const char *text, size_t size)
     return check_escapes(text, size);
 }
 
+static yajl_status feed(yajl_handle handle, const char *text, size_t size)
+{
+    return yajl_parse(handle, (const unsigned char *)text, size);
+}
+
+/* As the only element of an array: what stands behind a complete value is then looked at to its
+ * end, which yajl does not do with an unfinished string. */
+static yajl_status feed_in_array(yajl_handle handle, const char *text, size_t size)
+{
+    yajl_status status = feed(handle, "[", 1);
+    if (status == yajl_status_ok) {
+        status = feed(handle, text, size);
+    }
+    if (status == yajl_status_ok) {
+        status = feed(handle, "]", 1);
+    }
+    return status == yajl_status_ok ? yajl_complete_parse(handle) : status;
+}
+
 static vvl_json_fault run(parser *state, const char *text, size_t size)
 {
     yajl_handle handle = yajl_alloc(&callbacks, NULL, state);
@@ -247,27 +267,25 @@ static vvl_json_fault run(parser *state, const char *text, size_t size)
     }
     /* vvl_utf8_valid has looked, and is stricter. */
     yajl_config(handle, yajl_dont_validate_strings, 1);
-    yajl_status status = yajl_parse(handle, (const unsigned char *)text, size);
-    if (status == yajl_status_ok) {
-        status = yajl_complete_parse(handle);
-    }
+    yajl_status status = feed_in_array(handle, text, size);
     yajl_free(handle);
     if (status == yajl_status_ok) {
-        return state->root == NULL ? VVL_JSON_SYNTAX : VVL_JSON_GOOD;
+        return state->root->count == 1 ? VVL_JSON_GOOD : VVL_JSON_SYNTAX;
     }
     return state->fault == VVL_JSON_GOOD ? VVL_JSON_SYNTAX : state->fault;
 }
 
-vvl_json_fault vvl_json_parse(const char *text, size_t size, vvl_arena *arena, vvl_json_node **root)
+vvl_json_fault vvl_json_parse(const char *text, size_t size, size_t depth, vvl_arena *arena,
+                              vvl_json_node **root)
 {
     vvl_json_fault fault = check_bytes(text, size);
     if (fault != VVL_JSON_GOOD) {
         return fault;
     }
-    parser state = {.arena = arena};
+    parser state = {.arena = arena, .depth_max = depth + 1}; /* and the array around it */
     fault = run(&state, text, size);
     if (fault == VVL_JSON_GOOD) {
-        *root = state.root;
+        *root = state.root->children[0];
     }
     return fault;
 }

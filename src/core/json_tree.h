@@ -45,9 +45,12 @@ typedef enum vvl_json_fault {
 /** The fault in a few words, to stand behind "it holds". */
 const char *vvl_json_fault_text(vvl_json_fault fault);
 
-/** Parses; `*root` belongs to the arena, its text partly to `text`. Untouched when there is a
- * fault. */
-vvl_json_fault vvl_json_parse(const char *text, size_t size, vvl_arena *arena,
+/** What a whole record's text may add to the depth of its columns. */
+enum { VVL_JSON_RECORD_DEPTH = 1 };
+
+/** Parses, to `depth` of nesting; `*root` belongs to the arena, its text partly to `text`.
+ * Untouched when there is a fault. */
+vvl_json_fault vvl_json_parse(const char *text, size_t size, size_t depth, vvl_arena *arena,
                               vvl_json_node **root);
 
 #endif

@@ -6,7 +6,55 @@
 #include <string.h>
 
 /* What PostgreSQL's numeric can hold. */
-enum { SCALE_MAX = 16383, WHOLE_DIGITS_MAX = 131072, EXPONENT_MAX = 1073741823 };
+enum { SCALE_MAX = 16383, WHOLE_DIGITS_MAX = 131072, EXPONENT_MAX = 1073741822 };
+
+/* printf and strtod follow the locale of the program that embeds us: its decimal point, of one or
+ * more bytes, is what stands between these two digits. */
+static size_t local_point(char out[VVL_REAL_TEXT_SIZE])
+{
+    char text[VVL_REAL_TEXT_SIZE];
+    int size = snprintf(text, sizeof text, "%.1f", 0.0);
+    size_t point = (size_t)size - 2;
+    memcpy(out, text + 1, point);
+    return point;
+}
+
+void vvl_real_print(double real, int precision, char out[VVL_REAL_TEXT_SIZE])
+{
+    char point[VVL_REAL_TEXT_SIZE];
+    size_t size = local_point(point);
+    snprintf(out, VVL_REAL_TEXT_SIZE, "%.*g", precision, real);
+    char *found = memmem(out, strlen(out), point, size);
+    if (found != NULL) {
+        *found = '.';
+        memmove(found + 1, found + size, strlen(found + size) + 1);
+    }
+}
+
+bool vvl_real_parse(const char *text, size_t size, double *out)
+{
+    char point[VVL_REAL_TEXT_SIZE];
+    char local[VVL_REAL_DIGITS_MAX + VVL_REAL_TEXT_SIZE];
+    size_t point_size = local_point(point);
+    const char *dot = memchr(text, '.', size);
+    if (size == 0 || size > VVL_REAL_DIGITS_MAX) {
+        return false;
+    }
+    size_t before = dot == NULL ? size : (size_t)(dot - text);
+    size_t after = dot == NULL ? 0 : size - before - 1;
+    size_t used = dot == NULL ? 0 : point_size;
+    memcpy(local, text, before);
+    memcpy(local + before, point, used);
+    memcpy(local + before + used, text + size - after, after);
+    local[before + used + after] = '\0';
+    char *end = NULL;
+    double real = strtod(local, &end);
+    if (*end != '\0') {
+        return false;
+    }
+    *out = real;
+    return true;
+}
 
 void vvl_real_format(double real, char out[VVL_REAL_TEXT_SIZE])
 {
@@ -14,8 +62,9 @@ void vvl_real_format(double real, char out[VVL_REAL_TEXT_SIZE])
         real = 0; /* -0.0: SQLite does not keep the sign */
     }
     for (int precision = 1; precision <= 17; precision++) {
-        snprintf(out, VVL_REAL_TEXT_SIZE, "%.*g", precision, real);
-        if (strtod(out, NULL) == real) {
+        double same = 0;
+        vvl_real_print(real, precision, out);
+        if (vvl_real_parse(out, strlen(out), &same) && same == real) {
             return;
         }
     }

@@ -71,15 +71,52 @@ static bool wait_for_channel(vvl_db *db)
     return db->idle != NULL || db->open < db->limit;
 }
 
+static time_t seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return now.tv_sec;
+}
+
+/* Takes an idle channel out; one that lay long may have been closed by its server, and is dropped.
+ */
+static vvl_channel *take_idle(vvl_db *db)
+{
+    while (db->idle != NULL) {
+        vvl_channel *channel = db->idle;
+        db->idle = channel->next;
+        if (channel->idle_since == seconds_now() || db->backend->check(channel->connection)) {
+            return channel;
+        }
+        close_channel(channel);
+        db->open--;
+    }
+    return NULL;
+}
+
+/* When one connection is lost, the others often are too, whenever they were used last. */
+static void drop_lost(vvl_db *db)
+{
+    vvl_channel **link = &db->idle;
+    while (*link != NULL) {
+        vvl_channel *channel = *link;
+        if (db->backend->check(channel->connection)) {
+            link = &channel->next;
+        } else {
+            *link = channel->next;
+            close_channel(channel);
+            db->open--;
+        }
+    }
+}
+
 /* An idle channel, or NULL with a place reserved for a new one. */
 static vvl_status reserve(vvl_db *db, vvl_channel **idle, vvl_error *error)
 {
     pthread_mutex_lock(&db->lock);
     bool free_place = wait_for_channel(db);
-    *idle = db->idle;
-    if (*idle != NULL) {
-        db->idle = (*idle)->next;
-    } else if (free_place) {
+    *idle = take_idle(db);
+    if (*idle == NULL && free_place) {
         db->open++;
     }
     pthread_mutex_unlock(&db->lock);
@@ -142,9 +179,13 @@ void vvl_channel_release(vvl_db *db, vvl_channel *channel)
     }
     if (state != VVL_CONNECTION_IDLE) {
         close_channel(channel);
+        pthread_mutex_lock(&db->lock);
+        drop_lost(db);
+        pthread_mutex_unlock(&db->lock);
         give_place_back(db);
         return;
     }
+    channel->idle_since = seconds_now();
     pthread_mutex_lock(&db->lock);
     if (channel->connection->exclusive) {
         db->limit = 1; /* a second connection would see a database of its own */

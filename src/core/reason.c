@@ -8,6 +8,7 @@ static const char *const reason_texts[] = {
     [VVL_REASON_NONE] = "is good",
     [VVL_REASON_REQUIRED] = "is missing",
     [VVL_REASON_STORAGE] = "is of another type",
+    [VVL_REASON_NIL] = "is the nil UUID, which stands for no record",
     [VVL_REASON_ENCODING] = "holds bytes that are no UTF-8",
     [VVL_REASON_NUL] = "holds a NUL character",
     [VVL_REASON_SHORT] = "is too short",

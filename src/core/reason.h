@@ -10,6 +10,7 @@ typedef enum vvl_reason {
     VVL_REASON_NONE,
     VVL_REASON_REQUIRED,
     VVL_REASON_STORAGE, /**< stored as something that the column's kind is never read from */
+    VVL_REASON_NIL,     /**< the id of all zeros, which stands for none */
     VVL_REASON_ENCODING,
     VVL_REASON_NUL,
     VVL_REASON_SHORT,

@@ -10,10 +10,23 @@
 
 enum { RECORD_ARENA = 2048 }; /* most records fit, with their text */
 
-static vvl_status fail_not_found(const vvl_entity *entity, vvl_error *error)
+/* The version of a UUID; 5 is what ids of the old application become. */
+static int uuid_version(const vvl_uuid *id)
 {
+    return id->bytes[6] >> 4;
+}
+
+static vvl_status fail_not_found(const vvl_channel *channel, const vvl_entity *entity,
+                                 const vvl_uuid *id, vvl_error *error)
+{
+    bool loose = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
     vvl_fail(error, VVL_E_NOT_FOUND, "%s has no record with this id", entity->name);
-    vvl_hint(error, "see which there are with: vvldb list %s", entity->name);
+    if (loose && uuid_version(id) == 5) {
+        vvl_hint(error, "a record that the old application gave another id can be listed here, and "
+                        "be found by this id once it was copied");
+    } else {
+        vvl_hint(error, "see which there are with: vvldb list %s", entity->name);
+    }
     vvl_locate(error, entity->name, "id");
     return VVL_E_NOT_FOUND;
 }
@@ -82,8 +95,8 @@ vvl_status vvl_create(vvl_db *db, const vvl_entity *entity, const void *record, 
 
 /* Runs the statement of `key`, which answers one record, or none. */
 static vvl_status fetch(vvl_channel *channel, const vvl_statement_key *key,
-                        const vvl_value *parameters, vvl_arena *arena, void *draft,
-                        vvl_error *error)
+                        const vvl_value *parameters, const vvl_uuid *id, vvl_arena *arena,
+                        void *draft, vvl_error *error)
 {
     vvl_value row[VVL_COLUMNS_MAX];
     vvl_statement *statement = NULL;
@@ -98,7 +111,7 @@ static vvl_status fetch(vvl_channel *channel, const vvl_statement_key *key,
     status = channel->backend->step(statement, row, &has_row, error);
     if (status == VVL_OK) {
         status = has_row ? vvl_record_decode(key->entity, row, arena, draft, error)
-                         : fail_not_found(key->entity, error);
+                         : fail_not_found(channel, key->entity, id, error);
     }
     if (status == VVL_OK && key->operation == VVL_OPERATION_UPDATE) {
         /* To its end: what a write does there may fail, and reset does not say so. */
@@ -128,7 +141,7 @@ vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, voi
     } else {
         vvl_value parameter = id_value(id);
         vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_GET};
-        status = fetch(channel, &key, &parameter, arena, draft, error);
+        status = fetch(channel, &key, &parameter, id, arena, draft, error);
     }
     vvl_channel_release(db, channel);
     deliver(entity, status, draft, arena, record);
@@ -154,7 +167,7 @@ static vvl_status update_row(vvl_channel *channel, const vvl_statement_key *key,
 {
     vvl_value parameters[VVL_PARAMETERS_MAX];
     collect(key->entity, key->fields, row, id, parameters);
-    return fetch(channel, key, parameters, arena, draft, error);
+    return fetch(channel, key, parameters, id, arena, draft, error);
 }
 
 /*
@@ -227,7 +240,6 @@ vvl_status vvl_update(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, 
 static vvl_status check_exists(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
                                vvl_error *error)
 {
-    vvl_value row[VVL_COLUMNS_MAX];
     vvl_value key = id_value(id);
     vvl_statement *statement = NULL;
     bool has_row = false;
@@ -236,10 +248,25 @@ static vvl_status check_exists(vvl_channel *channel, const vvl_entity *entity, c
         status = channel->backend->execute(statement, &key, error);
     }
     if (status == VVL_OK) {
-        status = channel->backend->step(statement, row, &has_row, error);
+        status = channel->backend->step(statement, NULL, &has_row, error);
         channel->backend->reset(statement);
     }
-    return status == VVL_OK && !has_row ? fail_not_found(entity, error) : status;
+    return status == VVL_OK && !has_row ? fail_not_found(channel, entity, id, error) : status;
+}
+
+/* A write that is not about a row's values. */
+static vvl_status run_write(vvl_channel *channel, const vvl_entity *entity,
+                            vvl_statement *statement, const vvl_value *parameters,
+                            uint64_t *affected, vvl_error *error)
+{
+    static const vvl_value no_values[VVL_COLUMNS_MAX];
+    vvl_error local;
+    error = error == NULL ? &local : error;
+    vvl_status status = vvl_channel_run(channel, statement, parameters, affected, error);
+    if (status != VVL_OK) {
+        vvl_explain(channel, entity, no_values, NULL, error);
+    }
+    return status;
 }
 
 static vvl_status deactivate(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
@@ -262,7 +289,7 @@ static vvl_status deactivate(vvl_channel *channel, const vvl_entity *entity, con
     collect(entity, key.fields, row, id, parameters);
     vvl_status status = vvl_channel_statement(channel, &key, &statement, error);
     if (status == VVL_OK) {
-        status = vvl_channel_run(channel, statement, parameters, &affected, error);
+        status = run_write(channel, entity, statement, parameters, &affected, error);
     }
     return status == VVL_OK && affected == 0 ? check_exists(channel, entity, id, error) : status;
 }
@@ -276,9 +303,9 @@ static vvl_status purge(vvl_channel *channel, const vvl_entity *entity, const vv
     vvl_status status =
         vvl_channel_simple(channel, entity, VVL_OPERATION_DELETE, &statement, error);
     if (status == VVL_OK) {
-        status = vvl_channel_run(channel, statement, &key, &affected, error);
+        status = run_write(channel, entity, statement, &key, &affected, error);
     }
-    return status == VVL_OK && affected == 0 ? fail_not_found(entity, error) : status;
+    return status == VVL_OK && affected == 0 ? fail_not_found(channel, entity, id, error) : status;
 }
 
 vvl_status vvl_delete(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, vvl_error *error)

@@ -9,6 +9,13 @@
 
 static const size_t TEXT_SIZE_MAX = (size_t)1 << 30; /* of PostgreSQL's text */
 
+void vvl_value_settle(vvl_value *value)
+{
+    if (value->type == VVL_VALUE_REAL && value->as.real == 0) {
+        value->as.real = 0;
+    }
+}
+
 size_t vvl_word_find(const vvl_words *values, const char *word, size_t size)
 {
     for (size_t i = 1; i < values->count; i++) {
@@ -76,6 +83,8 @@ vvl_reason vvl_rule_check(const vvl_column *column, const vvl_value *value, bool
         return check_range(column, (double)value->as.integer);
     case VVL_VALUE_REAL:
         return isfinite(value->as.real) ? check_range(column, value->as.real) : VVL_REASON_INFINITE;
+    case VVL_VALUE_ID:
+        return vvl_uuid_is_nil(&value->as.id) ? VVL_REASON_NIL : VVL_REASON_NONE;
     case VVL_VALUE_TIME:
         return vvl_time_valid(value->as.time) ? VVL_REASON_NONE : VVL_REASON_TIME;
     default:

@@ -13,6 +13,9 @@
  */
 vvl_reason vvl_rule_check(const vvl_column *column, const vvl_value *value, bool fresh);
 
+/** Gives up what does not survive every backend: the sign of -0.0. */
+void vvl_value_settle(vvl_value *value);
+
 /** The position of a word in an enum's list, 0 where it is not in it. */
 size_t vvl_word_find(const vvl_words *values, const char *word, size_t size);
 

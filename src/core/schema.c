@@ -3,8 +3,8 @@
 #include <vvl/schema.h>
 
 #include "core/backend.h"
-#include "core/convert.h"
 #include "util/error.h"
+#include "util/time.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,63 +50,82 @@ static const char *newest_of(const vvl_dialect *dialect)
 typedef struct newest_row {
     char version[VVL_VERSION_SIZE];
     vvl_time applied_at;
-    vvl_arena *arena;
 } newest_row;
 
 static vvl_status take_ledger_row(void *context, const vvl_value *row, vvl_error *error)
 {
-    static const vvl_column applied_at = {.kind = VVL_KIND_TIME};
     newest_row *newest = context;
-    vvl_value time = {.as.time = 0};
+    vvl_time time = INT64_MIN; /* a time that cannot be read counts as the oldest */
     (void)error;
-    if (row[0].type != VVL_VALUE_TEXT || row[0].size >= VVL_VERSION_SIZE) {
+    if (row[0].type != VVL_VALUE_TEXT || row[0].size == 0 || row[0].size >= VVL_VERSION_SIZE) {
         return VVL_OK;
     }
-    /* A time that cannot be read counts as the oldest. */
-    if (vvl_convert(&applied_at, &row[1], newest->arena, &time) != VVL_REASON_NONE ||
-        time.type != VVL_VALUE_TIME) {
-        time.as.time = INT64_MIN;
+    if (row[1].type == VVL_VALUE_TEXT) {
+        (void)vvl_time_read(row[1].as.text, row[1].size, &time);
     }
     char version[VVL_VERSION_SIZE];
     memcpy(version, row[0].as.text, row[0].size);
     version[row[0].size] = '\0';
-    if (newest->version[0] == '\0' || time.as.time > newest->applied_at ||
-        (time.as.time == newest->applied_at && vvl_version_compare(version, newest->version) > 0)) {
+    if (newest->version[0] == '\0' || time > newest->applied_at ||
+        (time == newest->applied_at && vvl_version_compare(version, newest->version) > 0)) {
         memcpy(newest->version, version, sizeof version);
-        newest->applied_at = time.as.time;
+        newest->applied_at = time;
     }
     return VVL_OK;
 }
 
-static vvl_status read_ledger(vvl_channel *channel, vvl_arena *arena, vvl_schema_position *out,
-                              vvl_error *error)
+/* As text, whatever types the columns have. */
+static vvl_status read_rows(vvl_channel *channel, vvl_schema_position *out, vvl_error *error)
 {
-    static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_TIME};
-    newest_row newest = {.arena = arena};
-    vvl_status status =
-        vvl_channel_query(channel, "SELECT \"version\", \"applied_at\" FROM \"" VVL_LEDGER "\"",
-                          types, 2, take_ledger_row, &newest, error);
-    if (status == VVL_OK) {
-        memcpy(out->version, newest.version, sizeof newest.version);
-        out->known = find_migration(channel->backend->dialect, newest.version) != NULL;
+    static const char sql[] = "SELECT CAST(\"version\" AS text), CAST(\"applied_at\" AS text) "
+                              "FROM \"" VVL_LEDGER "\"";
+    static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT};
+    newest_row newest = {.version = ""};
+    vvl_status status = vvl_channel_query(channel, sql, types, 2, take_ledger_row, &newest, error);
+    if (status != VVL_OK) {
+        return status;
     }
-    return status;
+    memcpy(out->version, newest.version, sizeof newest.version);
+    if (newest.version[0] == '\0') {
+        out->ledger = VVL_LEDGER_EMPTY;
+    } else if (find_migration(channel->backend->dialect, newest.version) == NULL) {
+        out->ledger = VVL_LEDGER_UNKNOWN;
+    } else {
+        out->ledger = VVL_LEDGER_KNOWN;
+    }
+    return VVL_OK;
+}
+
+static vvl_status read_position(vvl_channel *channel, vvl_arena *arena, vvl_schema_position *out,
+                                vvl_error *error)
+{
+    vvl_name_list tables = {.arena = arena};
+    vvl_name_list columns = {.arena = arena};
+    vvl_status status =
+        vvl_name_list_query(&tables, channel, channel->backend->dialect->tables, error);
+    if (status != VVL_OK || !vvl_name_list_has(&tables, VVL_LEDGER)) {
+        return status;
+    }
+    status = vvl_catalog_columns(channel, &columns, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    if (!vvl_name_list_has(&columns, VVL_LEDGER ".version") ||
+        !vvl_name_list_has(&columns, VVL_LEDGER ".applied_at")) {
+        out->ledger = VVL_LEDGER_FOREIGN;
+        return VVL_OK;
+    }
+    return read_rows(channel, out, error);
 }
 
 vvl_status vvl_schema_read(vvl_channel *channel, vvl_schema_position *out, vvl_error *error)
 {
-    vvl_arena *arena = vvl_arena_new(1024);
+    vvl_schema_position position = {.ledger = VVL_LEDGER_NONE};
+    vvl_arena *arena = vvl_arena_new(4096);
     if (arena == NULL) {
         return vvl_fail_memory(error);
     }
-    vvl_schema_position position = {.ledger = false};
-    vvl_name_list tables = {.arena = arena};
-    vvl_status status =
-        vvl_name_list_query(&tables, channel, channel->backend->dialect->tables, error);
-    if (status == VVL_OK && vvl_name_list_has(&tables, VVL_LEDGER)) {
-        position.ledger = true;
-        status = read_ledger(channel, arena, &position, error);
-    }
+    vvl_status status = read_position(channel, arena, &position, error);
     vvl_arena_free(arena);
     if (status == VVL_OK) {
         *out = position;
@@ -114,18 +133,30 @@ vvl_status vvl_schema_read(vvl_channel *channel, vvl_schema_position *out, vvl_e
     return status;
 }
 
-static vvl_status fail_unknown(vvl_error *error, const char *version)
+vvl_status vvl_schema_refuse(const vvl_schema_position *position, vvl_error *error)
 {
-    vvl_fail(error, VVL_E_SCHEMA, "the database is at version %s, which this vvldb does not know",
-             version);
-    vvl_hint(error, "use a newer vvldb; this one works with version %s", vvl_schema_newest());
-    return VVL_E_SCHEMA;
-}
-
-static vvl_status fail_missing(vvl_error *error)
-{
-    vvl_fail(error, VVL_E_SCHEMA, "the database has no schema of vvldb");
-    vvl_hint(error, "make it with: vvldb init");
+    switch (position->ledger) {
+    case VVL_LEDGER_KNOWN:
+        return VVL_OK;
+    case VVL_LEDGER_NONE:
+        vvl_fail(error, VVL_E_SCHEMA, "the database has no schema of vvldb");
+        vvl_hint(error, "make it with: vvldb init");
+        break;
+    case VVL_LEDGER_FOREIGN:
+        vvl_fail(error, VVL_E_SCHEMA, "the database's table " VVL_LEDGER " is another program's");
+        vvl_hint(error, "choose an empty database, or one of vvldb's");
+        break;
+    case VVL_LEDGER_EMPTY:
+        vvl_fail(error, VVL_E_SCHEMA, "the ledger (" VVL_LEDGER ") is empty");
+        vvl_hint(error, "choose an empty database, or restore this one from a backup");
+        break;
+    case VVL_LEDGER_UNKNOWN:
+        vvl_fail(error, VVL_E_SCHEMA,
+                 "the database is at version %s, which this vvldb does not know",
+                 position->version);
+        vvl_hint(error, "use a newer vvldb; this one works with version %s", vvl_schema_newest());
+        break;
+    }
     return VVL_E_SCHEMA;
 }
 
@@ -133,13 +164,7 @@ vvl_status vvl_schema_require(vvl_channel *channel, vvl_error *error)
 {
     vvl_schema_position position;
     vvl_status status = vvl_schema_read(channel, &position, error);
-    if (status != VVL_OK) {
-        return status;
-    }
-    if (position.version[0] == '\0') {
-        return fail_missing(error);
-    }
-    return position.known ? VVL_OK : fail_unknown(error, position.version);
+    return status == VVL_OK ? vvl_schema_refuse(&position, error) : status;
 }
 
 /* A database without a ledger must be empty: we do not move into somebody else's. */
@@ -149,15 +174,18 @@ static vvl_status require_empty(vvl_channel *channel, vvl_error *error)
     if (arena == NULL) {
         return vvl_fail_memory(error);
     }
-    vvl_name_list tables = {.arena = arena};
-    vvl_status status =
-        vvl_name_list_query(&tables, channel, channel->backend->dialect->tables, error);
-    if (status == VVL_OK && tables.count > 0) {
-        bool ours = vvl_is_our_table(tables.items[0]);
+    const vvl_dialect *dialect = channel->backend->dialect;
+    vvl_name_list names = {.arena = arena};
+    vvl_status status = vvl_name_list_query(&names, channel, dialect->tables, error);
+    if (status == VVL_OK) {
+        status = vvl_name_list_query(&names, channel, dialect->views, error);
+    }
+    if (status == VVL_OK && names.count > 0) {
+        bool ours = vvl_is_our_table(names.items[0]);
         status = vvl_fail(error, ours ? VVL_E_SCHEMA : VVL_E_POLICY,
-                          "the database already holds a table %.60s, but no ledger "
+                          "the database already holds %.60s, but no ledger "
                           "(" VVL_LEDGER ") that says which version it is",
-                          tables.items[0]);
+                          names.items[0]);
         vvl_hint(error, "choose an empty database");
     }
     vvl_arena_free(arena);
@@ -201,17 +229,12 @@ vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *cha
         return status;
     }
     *changed = false;
-    if (!position.ledger) {
-        status = run_migrations(channel, version, error);
-        *changed = status == VVL_OK;
-        return status;
+    if (position.ledger != VVL_LEDGER_NONE) {
+        return vvl_schema_refuse(&position, error);
     }
-    if (position.version[0] == '\0') {
-        vvl_fail(error, VVL_E_SCHEMA, "the ledger (" VVL_LEDGER ") is empty");
-        vvl_hint(error, "choose an empty database, or restore this one from a backup");
-        return VVL_E_SCHEMA;
-    }
-    return position.known ? VVL_OK : fail_unknown(error, position.version);
+    status = run_migrations(channel, version, error);
+    *changed = status == VVL_OK;
+    return status;
 }
 
 static vvl_status apply_locked(vvl_channel *channel, const char *version, bool *changed,

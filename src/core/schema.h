@@ -8,14 +8,24 @@
 
 enum { VVL_VERSION_SIZE = 32 };
 
+typedef enum vvl_ledger {
+    VVL_LEDGER_NONE,    /**< no table of that name */
+    VVL_LEDGER_FOREIGN, /**< one that has not our columns */
+    VVL_LEDGER_EMPTY,
+    VVL_LEDGER_UNKNOWN, /**< its version is none of this library's */
+    VVL_LEDGER_KNOWN
+} vvl_ledger;
+
 /** Where a database stands. */
 typedef struct vvl_schema_position {
-    bool ledger;                    /**< there is one */
+    vvl_ledger ledger;
     char version[VVL_VERSION_SIZE]; /**< of its newest row, or "" */
-    bool known;                     /**< this library has that version */
 } vvl_schema_position;
 
 vvl_status vvl_schema_read(vvl_channel *channel, vvl_schema_position *out, vvl_error *error);
+
+/** The error for a position that nothing can be done at; VVL_OK for a known one. */
+vvl_status vvl_schema_refuse(const vvl_schema_position *position, vvl_error *error);
 
 /** VVL_OK if the database is at a version that records can be read and written at. */
 vvl_status vvl_schema_require(vvl_channel *channel, vvl_error *error);

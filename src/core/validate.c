@@ -1,5 +1,7 @@
 #include "core/validate.h"
 
+#include <vvl/json.h>
+
 #include "core/describe.h"
 #include "core/field.h"
 #include "core/json_text.h"
@@ -13,7 +15,8 @@
 static vvl_reason settle_json(const vvl_column *column, vvl_value *value, vvl_arena *arena)
 {
     vvl_json_node *root = NULL;
-    vvl_json_fault fault = vvl_json_parse(value->as.text, value->size, arena, &root);
+    vvl_json_fault fault =
+        vvl_json_parse(value->as.text, value->size, VVL_JSON_DEPTH_MAX, arena, &root);
     if (fault != VVL_JSON_GOOD) {
         return (vvl_reason)(VVL_REASON_JSON + fault);
     }
@@ -31,8 +34,18 @@ static vvl_reason settle_json(const vvl_column *column, vvl_value *value, vvl_ar
     return fault == VVL_JSON_GOOD ? VVL_REASON_NONE : (vvl_reason)(VVL_REASON_JSON + fault);
 }
 
+/* A caller's field; a required integer or time that is 0 was never filled in. */
+static vvl_value take_field(const vvl_column *column, const void *record)
+{
+    vvl_value value = vvl_field_get(column, record);
+    bool number = value.type == VVL_VALUE_INTEGER || value.type == VVL_VALUE_TIME;
+    bool zero = number && !column->optional && value.as.integer == 0;
+    return zero ? (vvl_value){.type = VVL_VALUE_NULL} : value;
+}
+
 static vvl_reason settle_value(const vvl_column *column, vvl_value *value, vvl_arena *arena)
 {
+    vvl_value_settle(value);
     vvl_reason reason = vvl_rule_check(column, value, true);
     if (reason == VVL_REASON_NONE && value->type == VVL_VALUE_JSON) {
         reason = settle_json(column, value, arena);
@@ -89,7 +102,7 @@ vvl_status vvl_row_for_create(const vvl_entity *entity, const void *record, vvl_
     vvl_time now = vvl_time_now();
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
-        row[i] = vvl_field_get(column, record);
+        row[i] = take_field(column, record);
         if (row[i].type == VVL_VALUE_NULL) {
             vvl_status status = fill_absent(column, now, &row[i], error);
             if (status != VVL_OK) {
@@ -130,7 +143,7 @@ vvl_status vvl_row_for_update(const vvl_entity *entity, const void *record, vvl_
         if ((column->flags & (VVL_COLUMN_KEY | VVL_COLUMN_IMMUTABLE)) != 0) {
             return refuse_fixed(entity, column, error);
         }
-        row[i] = vvl_field_get(column, record);
+        row[i] = take_field(column, record);
         vvl_reason reason = settle_value(column, &row[i], arena);
         if (reason != VVL_REASON_NONE) {
             return vvl_fail_reason(error, entity, column, reason);

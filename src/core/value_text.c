@@ -48,7 +48,7 @@ void vvl_value_print(vvl_buffer *out, const vvl_value *value)
  */
 static bool is_number(const char *text, size_t size)
 {
-    return size > 0 && size < 400 && strspn(text, "+-0123456789.eE") >= size &&
+    return size > 0 && size <= VVL_REAL_DIGITS_MAX && strspn(text, "+-0123456789.eE") >= size &&
            (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
 }
 
@@ -82,15 +82,8 @@ static vvl_reason parse_integer(const char *text, size_t size, vvl_value *out)
 
 static vvl_reason parse_real(const char *text, size_t size, vvl_value *out)
 {
-    char digits[400];
-    char *end = NULL;
-    if (!is_number(text, size)) {
-        return VVL_REASON_STORAGE;
-    }
-    memcpy(digits, text, size);
-    digits[size] = '\0';
-    double real = strtod(digits, &end);
-    if (*end != '\0') {
+    double real = 0;
+    if (!is_number(text, size) || !vvl_real_parse(text, size, &real)) {
         return VVL_REASON_STORAGE;
     }
     if (!isfinite(real)) {
@@ -125,6 +118,9 @@ static vvl_reason parse_id(const char *text, size_t size, vvl_value *out)
     vvl_uuid id;
     if (vvl_uuid_parse(text, size, &id, NULL) != VVL_OK) {
         return VVL_REASON_STORAGE;
+    }
+    if (vvl_uuid_is_nil(&id)) {
+        return VVL_REASON_NIL;
     }
     *out = (vvl_value){.type = VVL_VALUE_ID, .as.id = id};
     return VVL_REASON_NONE;

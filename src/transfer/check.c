@@ -6,14 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static vvl_status check_missing(const vvl_catalog *catalog, vvl_arena *arena, vvl_error *error)
+static vvl_status check_missing(const vvl_side *side, const vvl_catalog *catalog, vvl_arena *arena,
+                                vvl_error *error)
 {
     vvl_name_list missing = {.arena = arena};
     vvl_status status = vvl_catalog_missing(catalog, &missing, error);
     if (status == VVL_OK && missing.count > 0) {
-        vvl_fail(error, VVL_E_SCHEMA, "the source is not what its version says: %.200s",
+        vvl_fail(error, VVL_E_SCHEMA, "the %s is not what its version says: %.200s", side->what,
                  missing.items[0]);
-        vvl_hint(error, "see all that is wrong with it with: vvldb status --db SOURCE");
+        vvl_hint(error, "see all that is wrong with it with: vvldb status --db URL");
         return VVL_E_SCHEMA;
     }
     return status;
@@ -32,7 +33,8 @@ static vvl_status fail_extra(const vvl_name_list *extra, vvl_error *error)
         return vvl_fail_memory(error);
     }
     vvl_fail(error, VVL_E_POLICY,
-             "the source holds tables, views or columns that are not vvldb's: %.300s", names.data);
+             "the source holds tables, views, columns or triggers that are not vvldb's: %.300s",
+             names.data);
     vvl_hint(error, "to leave them behind in the source, say: --extra leave");
     vvl_buffer_free(&names);
     return VVL_E_POLICY;
@@ -49,24 +51,40 @@ static vvl_status check_extra(const vvl_job *job, const vvl_catalog *catalog, vv
     return status == VVL_OK && extra.count > 0 ? fail_extra(&extra, error) : status;
 }
 
+/* A version that we know, and everything that belongs to it. */
+static vvl_status check_schema(vvl_side *side, vvl_arena *arena, vvl_catalog *catalog,
+                               vvl_error *error)
+{
+    vvl_status status = vvl_side_require_schema(side, error);
+    if (status == VVL_OK) {
+        status = vvl_catalog_read(side->channel, arena, catalog, error);
+    }
+    return status == VVL_OK ? check_missing(side, catalog, arena, error) : status;
+}
+
 vvl_status vvl_job_check_source(vvl_job *job, vvl_error *error)
 {
     vvl_catalog catalog;
-    vvl_channel *channel = job->source.channel;
-    vvl_status status = vvl_side_require_schema(&job->source, error);
-    vvl_arena *arena = status == VVL_OK ? vvl_arena_new(8192) : NULL;
-    if (status == VVL_OK && arena == NULL) {
-        status = vvl_fail_memory(error);
+    vvl_arena *arena = vvl_arena_new(8192);
+    if (arena == NULL) {
+        return vvl_fail_memory(error);
     }
-    if (status == VVL_OK) {
-        status = vvl_catalog_read(channel, arena, &catalog, error);
-    }
-    if (status == VVL_OK) {
-        status = check_missing(&catalog, arena, error);
-    }
+    vvl_status status = check_schema(&job->source, arena, &catalog, error);
     if (status == VVL_OK) {
         status = check_extra(job, &catalog, arena, error);
     }
+    vvl_arena_free(arena);
+    return status;
+}
+
+vvl_status vvl_job_check_target(vvl_job *job, vvl_error *error)
+{
+    vvl_catalog catalog;
+    vvl_arena *arena = vvl_arena_new(8192);
+    if (arena == NULL) {
+        return vvl_fail_memory(error);
+    }
+    vvl_status status = check_schema(&job->target, arena, &catalog, error);
     vvl_arena_free(arena);
     return status;
 }
@@ -102,9 +120,9 @@ static vvl_status check_reference(vvl_job *job, reference_check *check, vvl_erro
     /* A row of the form of legacy_ids, so that the key is found where that has it. */
     snprintf(sql, sizeof sql,
              "SELECT '', c.\"id\" FROM \"%s\" c WHERE c.\"%s\" IS NOT NULL AND NOT EXISTS "
-             "(SELECT 1 FROM \"%s\" p WHERE p.\"id\" = c.\"%s\") LIMIT 1",
+             "(SELECT 1 FROM \"%s\" p WHERE p.\"id\" = c.\"%s\"%s) LIMIT 1",
              check->entity->name, check->column->name, check->column->references,
-             check->column->name);
+             check->column->name, job->source.db->backend->dialect->bytewise);
     return vvl_channel_query(job->source.channel, sql, NULL, 2, take_orphan, check, error);
 }
 

@@ -46,7 +46,9 @@ static int compare_ids(const void *left, const void *right)
 {
     const suspect *a = left;
     const suspect *b = right;
-    return memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes);
+    int order = memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes);
+    /* legacy_ids may hold an id once for each table, whose name is its first column. */
+    return order != 0 ? order : (a->columns[0] > b->columns[0]) - (a->columns[0] < b->columns[0]);
 }
 
 /* Reads the rows of the wanted buckets of one side, in the order of their ids. */
@@ -137,7 +139,7 @@ static vvl_status name_rows(const suspects *source, const suspects *target, vvl_
 /* Chooses differing buckets, as many as have no more rows than may be looked at (but one at least).
  */
 static void choose_buckets(const vvl_table_digest *source, const vvl_table_digest *target,
-                           bool *wanted, uint64_t *source_rows, uint64_t *target_rows)
+                           bool *wanted, uint64_t *source_rows, uint64_t *target_rows, bool *more)
 {
     *source_rows = 0;
     *target_rows = 0;
@@ -146,7 +148,9 @@ static void choose_buckets(const vvl_table_digest *source, const vvl_table_diges
         const vvl_bucket *b = &target->buckets[i];
         bool fits =
             *source_rows + a->rows <= SUSPECTS_MAX && *target_rows + b->rows <= SUSPECTS_MAX;
-        wanted[i] = !vvl_bucket_equal(a, b) && (fits || (*source_rows == 0 && *target_rows == 0));
+        bool differs = !vvl_bucket_equal(a, b);
+        wanted[i] = differs && (fits || (*source_rows == 0 && *target_rows == 0));
+        *more = *more || (differs && !wanted[i]);
         *source_rows += wanted[i] ? a->rows : 0;
         *target_rows += wanted[i] ? b->rows : 0;
     }
@@ -161,7 +165,7 @@ static vvl_status name_differences(vvl_job *job, size_t table, vvl_error *error)
     suspects source = {.job = job, .entity = entity, .wanted = wanted};
     suspects target = source;
     choose_buckets(&job->source_digests[table], &job->target_digests[table], wanted, &source_rows,
-                   &target_rows);
+                   &target_rows, &job->result.more_differences);
     vvl_status status = collect(&source, &job->source, source_rows, error);
     if (status == VVL_OK) {
         status = collect(&target, &job->target, target_rows, error);

@@ -51,6 +51,9 @@ const vvl_entity *vvl_job_entity(const vvl_job *job, size_t i);
 /** The source is at a version we know, holds all that is ours and, unless told, nothing else. */
 vvl_status vvl_job_check_source(vvl_job *job, vvl_error *error);
 
+/** The target is at a version we know and holds all that is ours. */
+vvl_status vvl_job_check_target(vvl_job *job, vvl_error *error);
+
 /** No row of the source has a foreign key without its parent. */
 vvl_status vvl_job_check_references(vvl_job *job, vvl_error *error);
 

@@ -81,11 +81,23 @@ static vvl_status verify_copy(vvl_job *job, vvl_error *error)
                : status;
 }
 
+/* What a result says is copied is there. */
+static void take_back(vvl_transfer *result)
+{
+    result->rows = 0;
+    for (size_t i = 0; i < result->table_count; i++) {
+        result->tables[i].copied = 0;
+    }
+}
+
 static vvl_status run_copy(vvl_job *job, vvl_error *error)
 {
     vvl_status status = copy_rows(job, error);
     if (status == VVL_OK) {
         status = verify_copy(job, error);
+    }
+    if (status == VVL_E_DIFFERENT) {
+        take_back(&job->result);
     }
     if (status == VVL_OK && !job->options.dry_run) {
         status = vvl_side_commit(&job->target, error);
@@ -99,7 +111,7 @@ static vvl_status verify_sides(vvl_job *job, vvl_error *error)
     uint64_t target_rows = 0;
     vvl_status status = vvl_job_check_source(job, error);
     if (status == VVL_OK) {
-        status = vvl_side_require_schema(&job->target, error);
+        status = vvl_job_check_target(job, error);
     }
     if (status == VVL_OK) {
         status = count_rows(job, &job->source, &source_rows, error);

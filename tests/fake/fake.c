@@ -38,7 +38,9 @@ const vvl_value fake_user[VVL_INDEX_users_count] = {
 };
 
 static const vvl_value ledger_table[] = {TEXT("schema_version")};
-static const vvl_value ledger_row[] = {TEXT("1.0.0"), {.type = VVL_VALUE_TIME, .as.time = 0}};
+static const vvl_value ledger_columns[] = {TEXT("schema_version"), TEXT("version"),
+                                           TEXT("schema_version"), TEXT("applied_at")};
+static const vvl_value ledger_row[] = {TEXT("1.0.0"), TEXT("2025-01-01 00:00:00")};
 
 static void breach(fake_script *script, const char *what)
 {
@@ -222,6 +224,11 @@ static vvl_status fake_run_script(vvl_connection *base, const char *sql, vvl_err
     return answer(connection, find_answer(connection->script, FAKE_SCRIPT, sql), error);
 }
 
+static bool fake_check(vvl_connection *base)
+{
+    return fake_state(base) != VVL_CONNECTION_BROKEN;
+}
+
 static vvl_status fake_begin(vvl_connection *base, vvl_transaction_mode mode, vvl_error *error)
 {
     fake_connection *connection = (fake_connection *)base;
@@ -266,6 +273,8 @@ static const vvl_dialect dialect = {
     .size = "ASK FOR SIZE",
     .tables = "ASK FOR TABLES",
     .views = "ASK FOR VIEWS",
+    .triggers = "ASK FOR TRIGGERS",
+    .bytewise = "",
     .indexes = "ASK FOR INDEXES",
     .columns = "ASK FOR COLUMNS",
     .legacy_ids = "MAKE LEGACY IDS",
@@ -284,6 +293,7 @@ const vvl_backend fake_backend = {
     .open = fake_open_slot,
     .close = fake_close_slot,
     .state = fake_state,
+    .check = fake_check,
     .prepare = fake_prepare,
     .execute = fake_execute,
     .step = fake_step,
@@ -304,7 +314,11 @@ fake_script fake_script_ready(void)
               .sql = "FROM \"schema_version\"",
               .rows = ledger_row,
               .row_count = 1},
-             {.slot = FAKE_EXECUTE, .sql = "ASK FOR TABLES", .rows = ledger_table, .row_count = 1}},
+             {.slot = FAKE_EXECUTE, .sql = "ASK FOR TABLES", .rows = ledger_table, .row_count = 1},
+             {.slot = FAKE_EXECUTE,
+              .sql = "ASK FOR COLUMNS",
+              .rows = ledger_columns,
+              .row_count = 2}},
         .lock = PTHREAD_MUTEX_INITIALIZER,
     };
 }

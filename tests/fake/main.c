@@ -222,6 +222,7 @@ static void the_version_is_looked_at_once(void)
     const fake_script ready = fake_script_ready();
     fake_script_add(&script, ready.rules[0]);
     fake_script_add(&script, ready.rules[1]);
+    fake_script_add(&script, ready.rules[2]);
     get_user(db, VVL_OK);
     unsigned executed = script.calls[FAKE_EXECUTE];
     get_user(db, VVL_OK);

@@ -23,6 +23,7 @@ static const spoiler spoilers[] = {
     },
     {
         "postgres",
+        "ALTER TABLE users DROP CONSTRAINT users_last_login_check; "
         "UPDATE users SET last_login = 'infinity' WHERE username = 'username 001'",
         "SET session_replication_role = replica; INSERT INTO campaigns (id, name, user_id) VALUES "
         "('00000000-0000-4000-8000-000000000001', 'orphan', "

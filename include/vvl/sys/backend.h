@@ -121,23 +121,43 @@ typedef struct vvl_migration {
 
 /** How this database speaks. Queries answer rows of the form given; none takes parameters. */
 typedef struct vvl_dialect {
-    char parameter_mark;        /**< '?' or '$', followed by the number, from 1 */
-    const char *server_version; /**< query: one row (text) */
-    const char *size;           /**< query: one row (integer: bytes) */
-    const char *tables;         /**< query: rows (text: name), tables of the user, by name */
-    const char *views;          /**< query: rows (text: name), by name */
-    const char *indexes;        /**< query: rows (text: name), made by CREATE INDEX, by name */
-    const char *columns;        /**< query: rows (text: table, text: column) of the tables of the
-                                     user; not of views, whose columns may be past finding out */
-    const char *problems;       /**< query: rows (text), one per fault found by the database's own
-                                     check; none: healthy. NULL: it has no such check */
-    const char *schema_lock;    /**< statement that keeps other makers of the schema out until
-                                     the transaction ends; NULL: VVL_TRANSACTION_WRITE does */
-    const char
-        *transfer_settings;          /**< script run at the start of a transaction that moves whole
-                                          tables: no timeouts of single statements. NULL: not needed */
-    const char *legacy_ids;          /**< script: makes the table legacy_ids if it is not there */
-    const vvl_migration *migrations; /**< in order; ends with one whose version is NULL */
+    /** '?' or '$', followed by the number, from 1. */
+    char parameter_mark;
+    /** What makes a comparison of two columns go by bytes, or "". */
+    const char *bytewise;
+
+    /** One row (text). */
+    const char *server_version;
+    /** One row (integer: bytes). */
+    const char *size;
+    /** Rows (text: name): tables of the user, by name. */
+    const char *tables;
+    /** Rows (text: name), by name. */
+    const char *views;
+    /** Rows (text: name), by name. */
+    const char *triggers;
+    /** Rows (text: name): made by CREATE INDEX, by name. */
+    const char *indexes;
+    /** Rows (text: table, text: column) of the tables of the user, generated columns among them;
+     * not of views, whose columns may be past finding out. */
+    const char *columns;
+    /** Rows (text), one per fault found by the database's own check; none: healthy. NULL: it has no
+     *  such check. */
+    const char *problems;
+
+    /** Statement that keeps other makers of the schema out until the transaction ends. NULL:
+     *  VVL_TRANSACTION_WRITE does. */
+    const char *schema_lock;
+    /** Script that keeps writers out of every table until the transaction ends. NULL:
+     *  VVL_TRANSACTION_WRITE does. */
+    const char *transfer_lock;
+    /** Script for the start of a transaction that moves whole tables: no timeouts of single
+     *  statements. NULL: not needed. */
+    const char *transfer_settings;
+    /** Script that makes the table legacy_ids if it is not there. */
+    const char *legacy_ids;
+    /** In order; ends with one whose version is NULL. */
+    const vvl_migration *migrations;
 } vvl_dialect;
 
 enum vvl_capabilities {
@@ -171,8 +191,14 @@ typedef struct vvl_backend {
     /** Mandatory. Takes NULL. Every statement was finalized before. Rolls back what is open. */
     void (*close)(vvl_connection *connection);
 
-    /** Mandatory. Does not block. */
+    /** Mandatory. Does not block, and asks nobody. */
     vvl_connection_state (*state)(const vvl_connection *connection);
+
+    /**
+     * Mandatory. Whether an idle connection is still good, as far as can be seen without waiting:
+     * the server may have closed it meanwhile. False: its state is VVL_CONNECTION_BROKEN.
+     */
+    bool (*check)(vvl_connection *connection);
 
     /** Mandatory. The statement stays good until finalize, also after the schema has changed. */
     vvl_status (*prepare)(vvl_connection *connection, const vvl_statement_text *text,

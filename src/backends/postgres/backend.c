@@ -13,6 +13,7 @@ const vvl_backend vvl_postgres_backend = {
     .open = vvl_postgres_open,
     .close = vvl_postgres_close,
     .state = vvl_postgres_state,
+    .check = vvl_postgres_check,
     .prepare = vvl_postgres_prepare,
     .execute = vvl_postgres_execute,
     .step = vvl_postgres_step,

@@ -5,6 +5,7 @@
 #include "util/error.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,17 @@ static vvl_connection_state state_of(const vvl_postgres_connection *connection)
 vvl_connection_state vvl_postgres_state(const vvl_connection *base)
 {
     return state_of((const vvl_postgres_connection *)base);
+}
+
+/* A server says nothing to an idle connection but its farewell. */
+bool vvl_postgres_check(vvl_connection *base)
+{
+    vvl_postgres_connection *connection = vvl_postgres_of(base);
+    struct pollfd socket = {.fd = PQsocket(connection->handle), .events = POLLIN};
+    if (poll(&socket, 1, 0) > 0 && !PQconsumeInput(connection->handle)) {
+        connection->broken = true;
+    }
+    return state_of(connection) != VVL_CONNECTION_BROKEN;
 }
 
 vvl_status vvl_postgres_ready(const vvl_postgres_connection *connection, vvl_error *error)
@@ -121,7 +133,7 @@ static bool is_standby(const vvl_postgres_connection *connection)
     return standby != NULL && strcmp(standby, "on") == 0;
 }
 
-/* READ WRITE is said below, which would lift the read-only default of the connection. */
+/* Before the first write, and in our words. */
 static vvl_status refuse_writes(const vvl_postgres_connection *connection, vvl_error *error)
 {
     if (!connection->options->read_only && !is_standby(connection)) {
@@ -151,7 +163,7 @@ vvl_status vvl_postgres_begin(vvl_connection *base, vvl_transaction_mode mode, v
         return status;
     }
     const char *sql = mode == VVL_TRANSACTION_WRITE
-                          ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+                          ? "BEGIN ISOLATION LEVEL READ COMMITTED"
                           : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     return vvl_postgres_run(connection, sql, error);
 }

@@ -16,6 +16,9 @@ const vvl_dialect vvl_postgres_dialect = {
              " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
              " AND objid = pg_class.oid AND deptype = 'e')"
              " ORDER BY relname",
+    .triggers = "SELECT t.tgname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid"
+                " WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal"
+                " ORDER BY t.tgname",
     .indexes = "SELECT c.relname FROM pg_class AS c JOIN pg_index AS i ON i.indexrelid = c.oid"
                " WHERE c.relnamespace = 'public'::regnamespace"
                " AND NOT EXISTS (SELECT FROM pg_constraint"
@@ -41,6 +44,12 @@ const vvl_dialect vvl_postgres_dialect = {
     /* One side waits while the other one is read. */
     .transfer_settings = "SET LOCAL statement_timeout = 0;"
                          "SET LOCAL idle_in_transaction_session_timeout = 0",
+    .transfer_lock = "DO $$ DECLARE name regclass; BEGIN"
+                     " FOR name IN SELECT oid FROM pg_class"
+                     " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY oid"
+                     " LOOP EXECUTE format('LOCK TABLE %s IN EXCLUSIVE MODE', name); END LOOP;"
+                     " END $$",
+    .bytewise = "",
     .legacy_ids = vvl_postgres_legacy_ids_sql,
     .migrations = vvl_postgres_migrations,
 };

@@ -4,10 +4,12 @@
 #include "backends/postgres/slots.h"
 #include "util/error.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 enum { SERVER_OLDEST = 120000, SETTINGS_SIZE = 512, LINE_SIZE = 256, NUMBER_SIZE = 16 };
 
@@ -127,6 +129,54 @@ static void receive_notice(void *context, const PGresult *notice)
     }
 }
 
+static int64_t milliseconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits until the server has answered what was sent; false when the time is over. */
+static bool await_answer(PGconn *handle, unsigned timeout)
+{
+    int64_t deadline = milliseconds_now() + timeout;
+    while (PQisBusy(handle)) {
+        int64_t left = deadline - milliseconds_now();
+        struct pollfd socket = {.fd = PQsocket(handle), .events = POLLIN};
+        if (timeout != 0 && left <= 0) {
+            return false;
+        }
+        if (poll(&socket, 1, timeout == 0 ? -1 : (int)left) > 0 && !PQconsumeInput(handle)) {
+            return true; /* the connection is lost, which the caller will see */
+        }
+    }
+    return true;
+}
+
+/* libpq's own connect_timeout ends with the log-in; a server may fall silent after it. */
+static vvl_status run_in_time(vvl_postgres_connection *connection, const char *sql,
+                              unsigned timeout, vvl_error *error)
+{
+    PGconn *handle = connection->handle;
+    if (PQsendQuery(handle, sql) && !await_answer(handle, timeout)) {
+        vvl_fail(error, VVL_E_CONNECT, "the server did not answer within %u ms after the log-in",
+                 timeout);
+        vvl_hint(error, "see whether the server is overloaded, and try again");
+        return VVL_E_CONNECT;
+    }
+    PGresult *result = NULL;
+    vvl_status status = VVL_OK;
+    while ((result = PQgetResult(handle)) != NULL) {
+        if (status == VVL_OK && PQresultStatus(result) != PGRES_COMMAND_OK) {
+            status = vvl_postgres_fail(handle, result, error);
+        }
+        PQclear(result);
+    }
+    return status == VVL_OK && PQstatus(handle) != CONNECTION_OK
+               ? vvl_postgres_fail_lost(NULL, error)
+               : status;
+}
+
 /* One round trip. pg_temp comes last, so that no temporary table hides one of ours. */
 static vvl_status configure(vvl_postgres_connection *connection, vvl_error *error)
 {
@@ -139,13 +189,12 @@ static vvl_status configure(vvl_postgres_connection *connection, vvl_error *erro
              "SET standard_conforming_strings TO on;"
              "SET statement_timeout TO %d;"
              "SET lock_timeout TO %d;"
-             "SET idle_in_transaction_session_timeout TO %d;"
-             "SET default_transaction_read_only TO %s",
+             "SET idle_in_transaction_session_timeout TO %d;%s",
              vvl_postgres_timeout(options->statement_timeout),
              vvl_postgres_timeout(options->lock_timeout),
              vvl_postgres_timeout(options->idle_transaction_timeout),
-             options->read_only ? "on" : "off");
-    return vvl_postgres_run(connection, sql, error);
+             options->read_only ? "SET default_transaction_read_only TO on" : "");
+    return run_in_time(connection, sql, options->connect_timeout, error);
 }
 
 static vvl_status make_ready(vvl_postgres_connection *connection, vvl_error *error)

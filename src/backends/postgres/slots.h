@@ -8,6 +8,7 @@ vvl_status vvl_postgres_open(const vvl_open_parameters *parameters, vvl_connecti
                              vvl_error *error);
 void vvl_postgres_close(vvl_connection *base);
 vvl_connection_state vvl_postgres_state(const vvl_connection *base);
+bool vvl_postgres_check(vvl_connection *base);
 vvl_status vvl_postgres_script(vvl_connection *base, const char *sql, vvl_error *error);
 vvl_status vvl_postgres_begin(vvl_connection *base, vvl_transaction_mode mode, vvl_error *error);
 vvl_status vvl_postgres_commit(vvl_connection *base, vvl_error *error);

@@ -17,6 +17,7 @@ const vvl_backend vvl_sqlite_backend = {
     .open = vvl_sqlite_open,
     .close = vvl_sqlite_close,
     .state = vvl_sqlite_state,
+    .check = vvl_sqlite_check,
     .prepare = vvl_sqlite_prepare,
     .execute = vvl_sqlite_execute,
     .step = vvl_sqlite_step,

@@ -11,6 +11,7 @@ vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection
                            vvl_error *error);
 void vvl_sqlite_close(vvl_connection *connection);
 vvl_connection_state vvl_sqlite_state(const vvl_connection *connection);
+bool vvl_sqlite_check(vvl_connection *connection);
 vvl_status vvl_sqlite_prepare(vvl_connection *connection, const vvl_statement_text *text,
                               vvl_statement **out, vvl_error *error);
 vvl_status vvl_sqlite_execute(vvl_statement *statement, const vvl_value *parameters,

@@ -18,14 +18,18 @@ const vvl_dialect vvl_sqlite_dialect = {
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
               " AND name NOT LIKE 'sqlite@_%' ESCAPE '@' ORDER BY name",
     .views = "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name",
+    .triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
     .indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
                " ORDER BY name",
-    .columns = "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
-               " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite@_%' ESCAPE '@'"
-               " ORDER BY m.name, c.cid",
+    .columns =
+        "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c"
+        " WHERE m.type = 'table' AND c.hidden <> 1 AND m.name NOT LIKE 'sqlite@_%' ESCAPE '@'"
+        " ORDER BY m.name, c.cid",
     .problems = problems,
     .schema_lock = NULL,
     .transfer_settings = NULL,
+    .transfer_lock = NULL,
+    .bytewise = " COLLATE BINARY",
     .legacy_ids = vvl_sqlite_legacy_ids_sql,
     .migrations = vvl_sqlite_migrations,
 };

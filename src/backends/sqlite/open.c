@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PRIMARY_MASK = 0xFF, RETRY_MILLISECONDS = 5 };
+enum { PRIMARY_MASK = 0xFF, RETRY_MILLISECONDS = 5, ATTEMPTS_MAX = 100 };
 
 /* Messages about a file that does not open say which file; SQLite's own do not. */
 typedef struct open_failure {
@@ -251,29 +251,52 @@ static vvl_status open_file(vvl_sqlite_connection *connection, const char *path,
     return status;
 }
 
-vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection **out,
-                           vvl_error *error)
+/* Another process takes back the file that it made for nothing (created.c), and we had opened it
+ * just before. Once WAL is on, our lock keeps it from doing so. */
+static bool was_taken_back(const vvl_sqlite_connection *connection)
 {
-    const char *path;
-    vvl_status status = vvl_sqlite_url_path(parameters->url, &path, error);
-    if (status != VVL_OK) {
-        return status;
-    }
+    int moved = 0;
+    return connection->db != NULL && !connection->base.exclusive &&
+           sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) ==
+               SQLITE_OK &&
+           moved != 0;
+}
+
+static vvl_status open_once(const vvl_options *options, const char *path, bool *again,
+                            vvl_connection **out, vvl_error *error)
+{
     vvl_sqlite_connection *connection = calloc(1, sizeof *connection);
     if (connection == NULL) {
         return vvl_fail_memory(error);
     }
-    connection->read_only = parameters->options->read_only;
+    connection->read_only = options->read_only;
     connection->base.exclusive = strcmp(path, VVL_SQLITE_MEMORY) == 0;
-    status = connection->base.exclusive
-                 ? open_database(connection, path, parameters->options, error)
-                 : open_file(connection, path, parameters->options, error);
-    if (status != VVL_OK) {
+    vvl_status status = connection->base.exclusive ? open_database(connection, path, options, error)
+                                                   : open_file(connection, path, options, error);
+    *again = was_taken_back(connection);
+    if (status != VVL_OK || *again) {
         vvl_sqlite_close(&connection->base);
         return status;
     }
     *out = &connection->base;
     return VVL_OK;
+}
+
+vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection **out,
+                           vvl_error *error)
+{
+    const char *path;
+    vvl_status status = vvl_sqlite_url_path(parameters->url, &path, error);
+    bool again = status == VVL_OK;
+    for (int attempt = 0; again && attempt < ATTEMPTS_MAX; attempt++) {
+        status = open_once(parameters->options, path, &again, out, error);
+    }
+    if (again) {
+        vvl_fail(error, VVL_E_BUSY, "%s is made and removed by another program all the time", path);
+        vvl_hint(error, "try again when that program has finished");
+        return VVL_E_BUSY;
+    }
+    return status;
 }
 
 void vvl_sqlite_close(vvl_connection *connection)

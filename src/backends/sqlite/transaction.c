@@ -13,6 +13,12 @@ vvl_connection_state vvl_sqlite_state(const vvl_connection *connection)
     return open ? VVL_CONNECTION_BROKEN : VVL_CONNECTION_IDLE;
 }
 
+/* There is nobody at the other end who could have gone. */
+bool vvl_sqlite_check(vvl_connection *connection)
+{
+    return vvl_sqlite_state(connection) != VVL_CONNECTION_BROKEN;
+}
+
 static vvl_status run(vvl_sqlite_connection *connection, const char *sql, vvl_error *error)
 {
     int code = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
