@@ -44,6 +44,7 @@ typedef struct vvl_sqlite_connection {
     vvl_connection base; /**< the first member, so that the pointers can be cast */
     sqlite3 *db;
     bool read_only;
+    bool utf16;          /**< the encoding of text in this file */
     bool in_transaction; /**< between begin and its commit or rollback */
     bool failed;         /**< a call failed in this transaction: it can only be rolled back */
     char *created;       /**< the path of the file, if this connection made it */

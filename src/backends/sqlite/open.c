@@ -146,9 +146,24 @@ static int read_schema(sqlite3 *db)
     return sqlite3_exec(db, "SELECT 1 FROM sqlite_master LIMIT 1", NULL, NULL, NULL);
 }
 
+static int read_encoding(vvl_sqlite_connection *connection)
+{
+    sqlite3_stmt *pragma = NULL;
+    int code = sqlite3_prepare_v2(connection->db, "PRAGMA encoding", -1, &pragma, NULL);
+    if (code == SQLITE_OK && sqlite3_step(pragma) == SQLITE_ROW) {
+        const char *encoding = (const char *)sqlite3_column_text(pragma, 0);
+        connection->utf16 = encoding != NULL && strcmp(encoding, "UTF-8") != 0;
+    }
+    sqlite3_finalize(pragma);
+    return code;
+}
+
 static int set_up(vvl_sqlite_connection *connection, const vvl_options *options)
 {
     int code = read_schema(connection->db);
+    if (code == SQLITE_OK) {
+        code = read_encoding(connection);
+    }
     if (code == SQLITE_OK && !options->read_only && !connection->base.exclusive) {
         code = enter_wal(connection->db, options->lock_timeout);
     }

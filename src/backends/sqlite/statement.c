@@ -147,9 +147,9 @@ vvl_status vvl_sqlite_step(vvl_statement *opaque, vvl_value *row, bool *has_row,
     }
     int code = sqlite3_step(self->handle);
     if (code == SQLITE_ROW) {
-        code = row == NULL
-                   ? SQLITE_OK
-                   : vvl_sqlite_read_row(self->handle, self->columns, self->column_count, row);
+        code = row == NULL ? SQLITE_OK
+                           : vvl_sqlite_read_row(self->handle, self->columns, self->column_count,
+                                                 self->connection->utf16, row);
         if (code == SQLITE_OK) {
             *has_row = true;
             return VVL_OK;

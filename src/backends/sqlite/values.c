@@ -79,7 +79,31 @@ static void read_text(const char *text, size_t size, vvl_value_type expected, vv
     }
 }
 
-static int read_value(sqlite3_value *value, vvl_value_type expected, vvl_value *out)
+/* Half a surrogate pair has no UTF-8 form; SQLite makes up another character for it. */
+static bool is_whole_utf16(sqlite3_value *value)
+{
+    const uint16_t *units = sqlite3_value_text16(value);
+    int count = units == NULL ? 0 : sqlite3_value_bytes16(value) / (int)sizeof *units;
+    for (int i = 0; i < count; i++) {
+        bool high = (units[i] & 0xFC00) == 0xD800;
+        bool low = (units[i] & 0xFC00) == 0xDC00;
+        bool pair = high && i + 1 < count && (units[i + 1] & 0xFC00) == 0xDC00;
+        if (low || (high && !pair)) {
+            return false;
+        }
+        i += pair;
+    }
+    return true;
+}
+
+static void read_bytes(sqlite3_value *value, vvl_value *out)
+{
+    out->type = VVL_VALUE_BLOB;
+    out->as.text = never_null(sqlite3_value_blob(value));
+    out->size = (size_t)sqlite3_value_bytes(value);
+}
+
+static int read_value(sqlite3_value *value, vvl_value_type expected, bool utf16, vvl_value *out)
 {
     const char *text;
     switch (sqlite3_value_type(value)) {
@@ -94,11 +118,13 @@ static int read_value(sqlite3_value *value, vvl_value_type expected, vvl_value *
         out->as.real = sqlite3_value_double(value);
         return SQLITE_OK;
     case SQLITE_BLOB:
-        out->type = VVL_VALUE_BLOB;
-        out->as.text = never_null(sqlite3_value_blob(value));
-        out->size = (size_t)sqlite3_value_bytes(value);
+        read_bytes(value, out);
         return SQLITE_OK;
     default:
+        if (utf16 && !is_whole_utf16(value)) {
+            read_bytes(value, out);
+            return SQLITE_OK;
+        }
         /* The text before its size, because it may have to be converted from UTF-16. */
         text = (const char *)sqlite3_value_text(value);
         if (text == NULL) {
@@ -110,13 +136,13 @@ static int read_value(sqlite3_value *value, vvl_value_type expected, vvl_value *
 }
 
 int vvl_sqlite_read_row(sqlite3_stmt *statement, const vvl_value_type *expected, size_t count,
-                        vvl_value *row)
+                        bool utf16, vvl_value *row)
 {
     int code = SQLITE_OK;
     for (size_t i = 0; code == SQLITE_OK && i < count; i++) {
         /* One look-up for each column instead of three. What SQLite calls an unprotected value is
          * safe to read here, because a connection is used by one thread at a time. */
-        code = read_value(sqlite3_column_value(statement, (int)i), expected[i], &row[i]);
+        code = read_value(sqlite3_column_value(statement, (int)i), expected[i], utf16, &row[i]);
     }
     return code;
 }

@@ -27,6 +27,6 @@ int vvl_sqlite_bind(sqlite3_stmt *statement, const vvl_value *values, size_t cou
  * @return a result code of SQLite.
  */
 int vvl_sqlite_read_row(sqlite3_stmt *statement, const vvl_value_type *expected, size_t count,
-                        vvl_value *row);
+                        bool utf16, vvl_value *row);
 
 #endif
