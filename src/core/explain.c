@@ -94,7 +94,8 @@ static bool parent_exists(vvl_channel *channel, const vvl_column *column, const 
     return exists;
 }
 
-/* SQLite does not say which foreign key was violated. */
+/* SQLite does not say which foreign key was violated, and where several are, PostgreSQL says one.
+ */
 static const vvl_column *find_orphan(vvl_channel *channel, const vvl_entity *entity,
                                      const vvl_value *row)
 {
@@ -111,9 +112,9 @@ static const vvl_column *find_orphan(vvl_channel *channel, const vvl_entity *ent
 static void explain_reference(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
                               vvl_error *error)
 {
-    const vvl_column *column = vvl_column_find(entity, error->column);
+    const vvl_column *column = find_orphan(channel, entity, row);
     if (column == NULL) {
-        column = find_orphan(channel, entity, row);
+        column = vvl_column_find(entity, error->column);
     }
     if (column == NULL || column->references == NULL) {
         return;

@@ -1,9 +1,11 @@
 """The data verbs on both backends, and the same bytes out of both."""
+import base64
 import unittest
 
 from harness import (ABSENT_ID, CAMPAIGN, CAMPAIGN_ID, SESSION_ID, TIMES, USER, USER_ID,
                      BackendCase, Case, Postgres, Sqlite, for_each_backend, run)
 
+NIL_ID = "00000000-0000-0000-0000-000000000000"
 USER_KEYS = ["id", "username", "email", "first_name", "last_name", "profile_data", "last_login",
              "is_active", "created_at", "updated_at"]
 SESSION = {"id": SESSION_ID, "user_id": USER_ID, "session_token": "very-secret-token",
@@ -63,6 +65,9 @@ class _Records(BackendCase):
         self.assertEqual(error["column"], "created_at")
         self.error_of(5, "VVL_E_INVALID", "update", "campaigns", CAMPAIGN_ID,
                       stdin={"status": "active", "creativity_level": 11})
+        error = self.error_of(5, "VVL_E_INVALID", "update", "campaigns", CAMPAIGN_ID,
+                              stdin={"status": "active", "user_id": NIL_ID})
+        self.assertEqual(error["column"], "user_id")
         self.error_of(4, "VVL_E_REFERENCE", "update", "campaigns", CAMPAIGN_ID,
                       stdin={"status": "active", "user_id": ABSENT_ID})
         self.assertEqual(self.db("get", "campaigns", CAMPAIGN_ID).stdout, before)
@@ -103,6 +108,24 @@ class _Records(BackendCase):
                     break
                 after = ["--after", page["next"]]
             self.assertEqual(names, [f"user{number}" for number in expected])
+
+    def test_cursor_that_was_tampered_with(self):
+        """What it holds goes to the database, which need not know what to do with it."""
+        self.fill()
+        self.create("users", {**USER, "id": ABSENT_ID, "username": "zoe", "email": "z@x.y"})
+        listing = ["list", "users", "--order", "username", "--limit", "1"]
+        cursor = self.db(*listing).json["next"]
+        plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        self.assertTrue(plain.endswith(b"ada"), plain)
+
+        def encode(value):
+            return base64.urlsafe_b64encode(plain[:-3] + value).decode().rstrip("=")
+
+        self.assertEqual(encode(b"ada"), cursor)
+        for value in (b"ad\xff", b"\xc3", b"a\0a", b"\0", b"ada\0", b"\xed\xa0\x80"):
+            self.error_of(5, "VVL_E_INVALID", *listing, "--after", encode(value))
+        self.assertEqual(self.db(*listing, "--after", encode(b"ad")).json["items"][0]["username"],
+                         "ada")
 
     def test_list_filters(self):
         self.fill()
@@ -164,6 +187,7 @@ class _Records(BackendCase):
                             ({"creativity_level": 1.5}, "creativity_level"),
                             ({"creativity_level": "5"}, "creativity_level"),
                             ({"created_at": "yesterday"}, "created_at"),
+                            ({"id": NIL_ID}, "id"), ({"user_id": NIL_ID}, "user_id"),
                             ({"id": "no-uuid"}, "id"), ({"user_id": "no-uuid"}, "user_id"),
                             ({"campaign_settings": [1]}, "campaign_settings"),
                             ({"suggested_tags": [1]}, "suggested_tags"),

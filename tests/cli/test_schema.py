@@ -3,7 +3,7 @@ import os
 import stat
 import unittest
 
-from harness import BackendCase, Case, environment, for_each_backend
+from harness import BackendCase, Case, Postgres, environment, for_each_backend
 
 STATUS_KEYS = ["url", "backend", "server_version", "schema_version", "pending", "phase",
                "size_bytes", "tables", "views", "indexes", "healthy", "problems"]
@@ -95,12 +95,56 @@ class _Schema(BackendCase):
         self.assertEqual(rows, [("0",)])
         self.assertEqual(self.db("status", "--json").json["tables"], {})
 
+    def test_view_that_is_not_ours(self):
+        self.backend.query(self.url, "CREATE VIEW invoices AS SELECT 1 AS total")
+        self.error_of(9, "VVL_E_POLICY", "init")
+        self.assertEqual(self.backend.query(self.url, "SELECT total FROM invoices"), [("1",)])
+        self.assertEqual(self.db("status", "--json").json["tables"], {})
+
+    def check_ledger_is_refused(self):
+        result = self.db("--json", "status")
+        self.assertEqual(result.code, 7, result)
+        self.assertEqual(list(result.json), STATUS_KEYS)
+        self.assertIs(result.json["healthy"], False)
+        self.assertTrue(any("schema_version" in problem for problem in result.json["problems"]),
+                        result)
+        self.error_of(7, "VVL_E_SCHEMA", "init")
+        self.error_of(7, "VVL_E_SCHEMA", "list", "users")
+
+    def test_ledger_of_another_program(self):
+        self.backend.query(self.url, "CREATE TABLE schema_version (version INTEGER)")
+        self.check_ledger_is_refused()
+        self.backend.query(self.url, "INSERT INTO schema_version VALUES (42)")
+        self.check_ledger_is_refused()
+        self.assertEqual(self.backend.query(self.url, "SELECT version FROM schema_version"),
+                         [("42",)])
+
+    def test_empty_ledger(self):
+        self.init()
+        self.backend.query(self.url, "DELETE FROM schema_version")
+        self.check_ledger_is_refused()
+
     def test_unknown_version(self):
         self.error_of(2, "VVL_E_USAGE", "init", "--to", "7.0.0")
         self.error_of(2, "VVL_E_USAGE", "init", "--to", "")
 
 
 for_each_backend(globals(), _Schema)
+
+
+class UniqueIndexes(BackendCase, Case):
+    """Where they can be dropped: SQLite's belong to their tables."""
+
+    kind = Postgres
+
+    def test_missing_unique_index_is_a_problem(self):
+        self.init()
+        self.backend.query(self.url, "DROP INDEX users_username_key")
+        result = self.db("--json", "status")
+        self.assertEqual(result.code, 7, result)
+        self.assertIs(result.json["healthy"], False)
+        self.assertTrue(any("users_username_key" in problem
+                            for problem in result.json["problems"]), result)
 
 
 class Places(Case):

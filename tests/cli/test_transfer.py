@@ -105,6 +105,25 @@ class _Transfer(BackendCase):
         result = self.copy()
         self.assertEqual(result.code, 0, result)
 
+    def test_utf_16(self):
+        """A file in another encoding is read right, and half a surrogate pair is refused."""
+        self.build(rows=100)
+        wide = os.path.join(self.directory, "wide.db")
+        with contextlib.closing(sqlite3.connect(self.old)) as narrow:
+            script = "\n".join(narrow.iterdump())
+        with contextlib.closing(sqlite3.connect(wide)) as database, database:
+            database.execute("PRAGMA encoding = 'UTF-16le'")
+            database.executescript(script)
+            database.execute("UPDATE users SET first_name = CAST(x'00d841004200' AS TEXT) WHERE id = 'demo'")
+        self.old, self.source = wide, f"sqlite:{wide}"
+        error = self.refuse(5, "VVL_E_INVALID")
+        self.assertEqual((error["table"], error["column"], error["key"]),
+                         ("users", "first_name", "demo"))
+        with contextlib.closing(sqlite3.connect(wide)) as database, database:
+            database.execute("UPDATE users SET first_name = '😀' WHERE id = 'demo'")
+        self.assertEqual(self.copy().code, 0)
+        self.assertEqual(self.verify().code, 0)
+
     def test_text_for_people(self):
         self.build(rows=100)
         text = self.succeed("copy", "--from", self.source, "--to", self.url).stdout

@@ -39,6 +39,7 @@ static const example numbers[] = {
     {"12.345e2", "1234.5"},
     {"1e-30", "0.000000000000000000000000000001"},
     {"-0.00e2", "0"},
+    {"0e1073741822", "0"},
 };
 
 static const example documents[] = {
@@ -120,6 +121,16 @@ static const struct {
     {"a key twice inside", "[{\"b\":{\"a\":1,\"a\":1}}]", 0},
     {"a number beyond numeric", "1e131072", 0},
     {"a number too fine for numeric", "1e-16384", 0},
+    {"a zero beyond numeric's exponents", "0e1073741823", 0},
+    {"an unfinished string behind an object", "{\"a\":1}\"junk", 0},
+    {"an unfinished string behind a number", "1 \"x", 0},
+    {"a quote behind an array", "[1,2]\"", 0},
+    {"a quote behind a string", "\"a\"\"", 0},
+    {"an escaped object behind an array", "[] \"{\\\"b\\\":2}", 0},
+    {"a bracket behind a number", "1]", 0},
+    {"a comma behind a number", "1,2", 0},
+    {"only an end and a beginning", "],[", 0},
+    {"one blank", " ", 0},
     {"a number far beyond", "1e999999999999999999999", 0},
     {"a number far too fine", "1e-999999999999999999999", 0},
 };

@@ -45,6 +45,26 @@ static void a_unique_value_is_taken_once(void)
     EXPECT(count == 3, "%u unique columns", count);
 }
 
+static void of_two_taken_values_the_first_is_named(void)
+{
+    vvl_error error = {0};
+    vvl_db *db = fixture_db();
+    const vvl_user user = {.username = "joe", .email = "joe@x.y", .password_hash = "x"};
+    const vvl_user other = {.username = "ann", .email = "ann@x.y", .password_hash = "x"};
+    vvl_user stored;
+    REQUIRE_OK(vvl_user_create(db, &user, NULL, &error), &error);
+    REQUIRE_OK(vvl_user_create(db, &other, &stored, &error), &error);
+    EXPECT_REFUSED(VVL_E_CONFLICT, vvl_user_create(db, &user, NULL, &error), &error, "username");
+    EXPECT_TEXT("users_username_key", error.constraint);
+    EXPECT_REFUSED(VVL_E_CONFLICT,
+                   vvl_user_update(db, &stored.id, &user,
+                                   VVL_FIELD(users, username) | VVL_FIELD(users, email), NULL,
+                                   &error),
+                   &error, "username");
+    EXPECT_TEXT("users_username_key", error.constraint);
+    vvl_user_clear(&stored);
+}
+
 static void uniqueness_is_by_bytes(void)
 {
     static const char *const names[] = {"Joe Doe",  "joe doe",        "joe doe ",
@@ -148,6 +168,7 @@ static void after_a_refusal_everything_works(void)
 
 CU_TestInfo constraint_tests[] = {
     {"a unique value is taken once", a_unique_value_is_taken_once},
+    {"of two taken values the first is named", of_two_taken_values_the_first_is_named},
     {"uniqueness is by bytes", uniqueness_is_by_bytes},
     {"a soft-deleted record keeps its values", a_soft_deleted_record_keeps_its_values},
     {"a reference needs its parent", a_reference_needs_its_parent},

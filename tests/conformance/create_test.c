@@ -1,5 +1,6 @@
 #include "suites.h"
 
+#include <math.h>
 #include <string.h>
 
 /* What a column holds after a record was created without it. */
@@ -51,6 +52,56 @@ static void times_of_one_record_agree(void)
                     value_text(updated, stored));
         vvl_record_clear(entity, stored);
     }
+}
+
+/* Where 0 is what nobody gave, for a time and for a count. */
+static void a_required_number_has_to_be_given(void)
+{
+    static const struct {
+        const vvl_entity *entity;
+        const char *column, *text;
+    } cases[] = {
+        {&vvl_entity_user_sessions, "expires_at", "{\"session_token\": \"x\"}"},
+        {&vvl_entity_user_sessions, "expires_at",
+         "{\"session_token\": \"x\", \"expires_at\": null}"},
+        {&vvl_entity_uploaded_files, "file_size", "{\"original_filename\": \"x\"}"},
+        {&vvl_entity_uploaded_files, "file_size", "{\"file_size\": null}"},
+    };
+    vvl_db *db = fixture_db();
+    parents owner = parents_new(db, 900);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        vvl_error error = {0};
+        const vvl_entity *entity = cases[i].entity;
+        const vvl_column *column = vvl_column_find(entity, cases[i].column);
+        void *read = record_new(entity);
+        void *record = record_required(entity, &owner, 1);
+        REQUIRE_OK(
+            vvl_record_from_json(entity, cases[i].text, strlen(cases[i].text), read, NULL, &error),
+            &error);
+        value_copy(column, read, record);
+        vvl_record_clear(entity, read);
+        EXPECT_REFUSED(VVL_E_INVALID, vvl_create(db, entity, record, NULL, &error), &error,
+                       cases[i].column);
+        EXPECT(strstr(error.message, "is missing") != NULL, "%s: %s", cases[i].text, error.message);
+        EXPECT(record_count(db, entity) == 0, "%s: stored", cases[i].text);
+    }
+}
+
+static void minus_zero_is_stored_as_zero(void)
+{
+    vvl_error error;
+    vvl_content stored;
+    vvl_db *db = fixture_db();
+    parents owner = parents_new(db, 900);
+    const vvl_content content = {.campaign_id = owner.campaign,
+                                 .content_type = VVL_CONTENT_TYPE_IDEA,
+                                 .engagement_score = {true, -0.0}};
+    REQUIRE_OK(vvl_content_create(db, &content, &stored, &error), &error);
+    EXPECT(!signbit(stored.engagement_score.value), "it came back with its sign");
+    vvl_content_clear(&stored);
+    EXPECT_TEXT("0\n",
+                test_query(test_database_of(db), "SELECT count(*) FROM generated_content "
+                                                 "WHERE CAST(engagement_score AS TEXT) LIKE '-%'"));
 }
 
 static void a_taken_id_is_a_conflict(void)
@@ -123,6 +174,8 @@ static void a_view_cannot_be_written(void)
 CU_TestInfo create_tests[] = {
     {"absent columns get their defaults", absent_columns_get_their_defaults},
     {"times of one record agree", times_of_one_record_agree},
+    {"a required number has to be given", a_required_number_has_to_be_given},
+    {"minus zero is stored as zero", minus_zero_is_stored_as_zero},
     {"a taken id is a conflict", a_taken_id_is_a_conflict},
     {"a failed create leaves the output alone", a_failed_create_leaves_the_output_alone},
     {"an unknown id is not found", an_unknown_id_is_not_found},

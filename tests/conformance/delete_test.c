@@ -89,6 +89,25 @@ static void a_soft_deletion_moves_only_what_it_must(void)
     vvl_record_clear(entity, after);
 }
 
+static void what_cannot_be_read_can_be_deleted_again(void)
+{
+    vvl_error error;
+    vvl_user got;
+    vvl_db *db = fixture_db();
+    parents owner = parents_new(db, 900);
+    const test_database *database = test_database_of(db);
+    REQUIRE_OK(vvl_user_delete(db, &owner.user, &error), &error);
+    if (test_sql_refused(database, "PRAGMA ignore_check_constraints = ON; "
+                                   "UPDATE users SET last_login = 'garbage'")) {
+        test_sql(database, "ALTER TABLE users DROP CONSTRAINT users_last_login_check; "
+                           "UPDATE users SET last_login = 'infinity'");
+    }
+    EXPECT_REFUSED(VVL_E_INVALID, vvl_user_get(db, &owner.user, &got, &error), &error,
+                   "last_login");
+    EXPECT_OK(vvl_user_delete(db, &owner.user, &error), &error);
+    EXPECT_OK(vvl_user_purge(db, &owner.user, &error), &error);
+}
+
 /* A user's record of every other table, with everything referring to it. */
 static void fill_below(vvl_db *db, const parents *owner, vvl_uuid *template)
 {
@@ -148,6 +167,7 @@ static void deleting_a_campaign_takes_its_content_along(void)
 CU_TestInfo delete_tests[] = {
     {"deleting is soft where the table has it", deleting_is_soft_where_the_table_has_it},
     {"a soft deletion moves only what it must", a_soft_deletion_moves_only_what_it_must},
+    {"what cannot be read can be deleted again", what_cannot_be_read_can_be_deleted_again},
     {"purging takes everything below along", purging_takes_everything_below_along},
     {"deleting a campaign takes its content along", deleting_a_campaign_takes_its_content_along},
     CU_TEST_INFO_NULL,

@@ -161,6 +161,13 @@ static const struct {
     {"{", ""},
     {"{}x", ""},
     {"{} {}", ""},
+    {" ", ""},
+    {"{\"username\":\"joe\"}\"junk", ""},
+    {"{}\"", ""},
+    {"{} \"{\\\"b\\\":2}", ""},
+    {"{}]", ""},
+    {"{},{}", ""},
+    {"],[", ""},
     {"\xEF\xBB\xBF{}", ""},
     {"{\"username\": NaN}", ""},
     {"{\"username\": \"\xFF\"}", ""},
@@ -205,6 +212,73 @@ static void json_that_is_no_record_is_refused(void)
         EXPECT(user.username != NULL && strcmp(user.username, "untouched") == 0 && given == 42,
                "<%s> changed the outputs", text);
     }
+}
+
+static void what_is_no_object_is_called_so(void)
+{
+    static const char *const texts[] = {"[]", "null", "\"s\"", "1", "true", "[{}]"};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        vvl_error error = {0};
+        vvl_user user = {0};
+        EXPECT_STATUS(VVL_E_INVALID,
+                      vvl_record_from_json(&vvl_entity_users, texts[i], strlen(texts[i]), &user,
+                                           NULL, &error),
+                      &error);
+        EXPECT(strstr(error.message, "no object") != NULL, "<%s>: %s", texts[i], error.message);
+    }
+}
+
+/* The nil UUID stands for "absent" in a record, so that nobody may mean it. */
+static void the_nil_uuid_is_no_value(void)
+{
+    static const struct {
+        const vvl_entity *entity;
+        const char *column;
+    } cases[] = {
+        {&vvl_entity_users, "id"},
+        {&vvl_entity_campaigns, "user_id"},
+        {&vvl_entity_campaign_templates, "created_by"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        vvl_error error = {0};
+        vvl_fields given = 42;
+        void *record = record_new(cases[i].entity);
+        const char *text =
+            test_format("{\"%s\": \"00000000-0000-0000-0000-000000000000\"}", cases[i].column);
+        EXPECT_REFUSED(
+            VVL_E_INVALID,
+            vvl_record_from_json(cases[i].entity, text, strlen(text), record, &given, &error),
+            &error, cases[i].column);
+        EXPECT(given == 42, "%s: the output was changed", cases[i].column);
+    }
+}
+
+/* A record with a JSON value of so many arrays in one another. */
+static vvl_status deep_record(size_t depth, vvl_user *back, vvl_error *error)
+{
+    char *value = test_scratch(2 * depth + 1);
+    memset(value, '[', depth);
+    memset(value + depth, ']', depth);
+    const char *text = test_format("{\"profile_data\": %s}", value);
+    return vvl_record_from_json(&vvl_entity_users, text, strlen(text), back, NULL, error);
+}
+
+static void a_value_as_deep_as_may_be_survives(void)
+{
+    vvl_error error;
+    vvl_user user;
+    vvl_user back;
+    char *text = NULL;
+    REQUIRE_OK(deep_record(VVL_JSON_DEPTH_MAX, &user, &error), &error);
+    REQUIRE_OK(vvl_record_to_json(&vvl_entity_users, &user, &text, &error), &error);
+    REQUIRE_OK(vvl_record_from_json(&vvl_entity_users, text, strlen(text), &back, NULL, &error),
+               &error);
+    EXPECT_TEXT(user.profile_data, back.profile_data);
+    EXPECT(strlen(back.profile_data) == (size_t)2 * VVL_JSON_DEPTH_MAX, "it is not whole");
+    vvl_user_clear(&back);
+    vvl_user_clear(&user);
+    vvl_free(text);
+    EXPECT_STATUS(VVL_E_INVALID, deep_record(VVL_JSON_DEPTH_MAX + 1, &back, &error), &error);
 }
 
 static void other_kinds_of_columns_are_checked(void)
@@ -300,6 +374,9 @@ CU_TestInfo json_tests[] = {
     {"reals print in the fewest digits", reals_print_in_the_fewest_digits},
     {"secrets are never printed", secrets_are_never_printed},
     {"JSON that is no record is refused", json_that_is_no_record_is_refused},
+    {"what is no object is called so", what_is_no_object_is_called_so},
+    {"the nil UUID is no value", the_nil_uuid_is_no_value},
+    {"a value as deep as may be survives", a_value_as_deep_as_may_be_survives},
     {"other kinds of columns are checked", other_kinds_of_columns_are_checked},
     {"an integer is read", an_integer_is_read},
     {"null is given and absent", null_is_given_and_absent},

@@ -40,6 +40,7 @@ int main(int argc, char **argv)
         {"filter", NULL, NULL, NULL, test_cleanup, filter_tests},
         {"json", NULL, NULL, NULL, test_cleanup, json_tests},
         {"canonical", NULL, NULL, NULL, test_cleanup, canonical_tests},
+        {"locale", NULL, NULL, NULL, locale_cleanup, locale_tests},
         {"view", NULL, NULL, NULL, test_cleanup, view_tests},
         {"argument", NULL, NULL, NULL, test_cleanup, argument_tests},
         CU_SUITE_INFO_NULL,

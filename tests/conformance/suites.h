@@ -16,6 +16,7 @@ extern CU_TestInfo create_tests[];
 extern CU_TestInfo delete_tests[];
 extern CU_TestInfo filter_tests[];
 extern CU_TestInfo json_tests[];
+extern CU_TestInfo locale_tests[];
 extern CU_TestInfo open_tests[];
 extern CU_TestInfo order_tests[];
 extern CU_TestInfo page_tests[];
@@ -25,6 +26,9 @@ extern CU_TestInfo typed_tests[];
 extern CU_TestInfo update_tests[];
 extern CU_TestInfo validation_tests[];
 extern CU_TestInfo view_tests[];
+
+/** The teardown of the locale suite: as test_cleanup, and the locale as it was. */
+void locale_cleanup(void);
 
 /** The backend of this run. */
 const test_backend *fixture_backend(void);

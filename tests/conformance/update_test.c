@@ -223,6 +223,28 @@ static void a_bound_holds_against_what_is_stored(void)
     vvl_session_clear(&stored);
 }
 
+static void a_required_time_cannot_be_taken_away(void)
+{
+    vvl_error error = {0};
+    vvl_db *db = fixture_db();
+    parents owner = parents_new(db, 900);
+    const vvl_session session = {
+        .user_id = owner.user, .session_token = "token", .expires_at = INT64_C(4000000000000000)};
+    const vvl_session nothing = {.memory = NULL};
+    vvl_session stored;
+    vvl_session got;
+    REQUIRE_OK(vvl_session_create(db, &session, &stored, &error), &error);
+    EXPECT_REFUSED(VVL_E_INVALID,
+                   vvl_session_update(db, &stored.id, &nothing,
+                                      VVL_FIELD(user_sessions, expires_at), NULL, &error),
+                   &error, "expires_at");
+    EXPECT(strstr(error.message, "is missing") != NULL, "message: %s", error.message);
+    REQUIRE_OK(vvl_session_get(db, &stored.id, &got, &error), &error);
+    expect_records_equal(&vvl_entity_user_sessions, &stored, &got, "after the refusal", HERE);
+    vvl_session_clear(&got);
+    vvl_session_clear(&stored);
+}
+
 CU_TestInfo update_tests[] = {
     {"only the given column changes", only_the_given_column_changes},
     {"an absent value stores null", an_absent_value_stores_null},
@@ -231,5 +253,6 @@ CU_TestInfo update_tests[] = {
     {"an update of nothing is a wrong call", an_update_of_nothing_is_a_wrong_call},
     {"an unknown record is not found", an_unknown_record_is_not_found},
     {"a bound holds against what is stored", a_bound_holds_against_what_is_stored},
+    {"a required time cannot be taken away", a_required_time_cannot_be_taken_away},
     CU_TEST_INFO_NULL,
 };

@@ -2,11 +2,13 @@
 #include "../values.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { WORKERS = 8, ROUNDS = 40 };
+enum { WORKERS = 8, ROUNDS = 40, READERS = 4 };
 
 /* CUnit hands tests no argument, so the run's backend has to stand here. */
 static const test_backend *chosen;
@@ -251,10 +253,85 @@ static void an_exhausted_pool_answers_busy_in_time(void)
     EXPECT_STATUS(VVL_E_NOT_FOUND, vvl_user_get(holder.source, &id, &user, &error), &error);
 }
 
+/* Readers that go on until they are told, so that each of them has a connection of its own. */
+typedef struct reader {
+    worker worker;
+    atomic_bool *stop;
+} reader;
+
+static void *read_on(void *context)
+{
+    reader *self = context;
+    while (!atomic_load(self->stop)) {
+        vvl_user_page page = {0};
+        if (!keep(&self->worker, "list",
+                  vvl_user_list(self->worker.db, NULL, &page, &self->worker.error))) {
+            break;
+        }
+        vvl_user_page_clear(&page);
+    }
+    return NULL;
+}
+
+/* Nobody can read while the table is locked, so that everybody waits on his own connection. */
+static void fill_pool(vvl_db *db)
+{
+    reader readers[READERS] = {0};
+    pthread_t threads[READERS];
+    atomic_bool stop = false;
+    for (size_t i = 0; i < READERS; i++) {
+        readers[i] = (reader){.worker = {.db = db}, .stop = &stop};
+        REQUIRE(pthread_create(&threads[i], NULL, read_on, &readers[i]) == 0, "no thread");
+    }
+    test_sql(test_database_of(db), "BEGIN; LOCK TABLE users; SELECT pg_sleep(0.5); COMMIT");
+    atomic_store(&stop, true);
+    for (size_t i = 0; i < READERS; i++) {
+        pthread_join(threads[i], NULL);
+        EXPECT(readers[i].worker.fault[0] == '\0', "%s: %s", readers[i].worker.fault,
+               readers[i].worker.error.message);
+    }
+}
+
+static void end_connections(vvl_db *db)
+{
+    const char *ended = test_query(
+        test_database_of(db), "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                              "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    EXPECT(atoi(ended) >= READERS, "only %s connections ended", ended);
+}
+
+static void lost_connections_are_replaced(void)
+{
+    vvl_error error;
+    vvl_user_page page = {0};
+    vvl_db *db = open_pool(READERS, 10000);
+    if (test_file(test_database_of(db)) != NULL) {
+        return; /* nobody can take a file's connections away */
+    }
+    /* Within the second in which they were used, and after it: then the pool looks first. */
+    static const struct timespec pauses[] = {{0, 200000000}, {2, 0}};
+    for (size_t pause = 0; pause < COUNT_OF(pauses); pause++) {
+        unsigned failures = 0;
+        fill_pool(db);
+        end_connections(db);
+        nanosleep(&pauses[pause], NULL);
+        for (unsigned i = 0; i < 2 * READERS; i++) {
+            if (vvl_user_list(db, NULL, &page, &error) == VVL_OK) {
+                vvl_user_page_clear(&page);
+            } else {
+                failures++;
+            }
+        }
+        EXPECT(failures <= (pause == 0 ? 1U : 0U), "after %d s %u calls failed: %s",
+               (int)pauses[pause].tv_sec, failures, failures == 0 ? "" : error.message);
+    }
+}
+
 static CU_TestInfo pool_tests[] = {
     {"many threads share a small pool", many_threads_share_a_small_pool},
     {"of many rivals one wins", of_many_rivals_one_wins},
     {"an exhausted pool answers busy in time", an_exhausted_pool_answers_busy_in_time},
+    {"lost connections are replaced", lost_connections_are_replaced},
     CU_TEST_INFO_NULL,
 };
 

@@ -111,6 +111,12 @@ static const struct {
      VVL_E_INVALID},
     {"an id that is a blob", "UPDATE users SET id = x'00' WHERE username = 'username 002'", "id",
      VVL_E_INVALID},
+    {"a nil id",
+     "UPDATE users SET id = '00000000-0000-0000-0000-000000000000' "
+     "WHERE username = 'username 002'",
+     "id", VVL_E_INVALID},
+    {"a nil reference", "UPDATE campaigns SET user_id = '00000000-0000-0000-0000-000000000000'",
+     "user_id", VVL_E_REFERENCE},
     {"an enum out of its list",
      "UPDATE campaigns SET "
      "status = 'lost'",
@@ -177,6 +183,64 @@ static void what_does_not_fit_is_refused(void)
     }
 }
 
+static void an_old_name_of_two_tables_is_told_apart(void)
+{
+    vvl_error error;
+    vvl_transfer result;
+    vvl_db *source = test_fresh(source_backend());
+    vvl_db *target = test_open(test_database_new(target_backend()), NULL);
+    if (test_file(test_database_of(source)) == NULL) {
+        return; /* a server's ids are UUIDs by their type */
+    }
+    test_sql(test_database_of(source),
+             "INSERT INTO users (id, username, email, password_hash) "
+             "VALUES ('same', 'joe', 'joe@x.y', 'x');"
+             "INSERT INTO campaigns (id, name, user_id) VALUES ('same', 'First', 'same')");
+    REQUIRE_OK(vvl_copy(source, target, NULL, &result, &error), &error);
+    EXPECT(result.legacy_ids == 2, "%llu ids", (unsigned long long)result.legacy_ids);
+    vvl_transfer_clear(&result);
+    test_sql(test_database_of(target),
+             "UPDATE legacy_ids SET legacy_id = 'other' WHERE entity = 'users'");
+    EXPECT_STATUS(VVL_E_DIFFERENT, vvl_verify(source, target, NULL, &result, &error), &error);
+    REQUIRE(result.difference_count == 1, "%zu differences", result.difference_count);
+    char key[VVL_UUID_TEXT_SIZE];
+    vvl_uuid id = legacy("same");
+    vvl_uuid_format(&id, key);
+    EXPECT_TEXT("legacy_ids", result.differences[0].table);
+    EXPECT_TEXT(key, result.differences[0].key);
+    EXPECT_TEXT("legacy_id", result.differences[0].what);
+    EXPECT(result.differing_rows == 1, "%llu rows", (unsigned long long)result.differing_rows);
+    vvl_transfer_clear(&result);
+}
+
+/* Ids are compared by their bytes, whatever the source's columns say. */
+static void an_id_in_other_letters_is_another_id(void)
+{
+    vvl_error error = {0};
+    vvl_transfer result;
+    vvl_db *source = test_fresh(source_backend());
+    vvl_db *target = test_open(test_database_new(target_backend()), NULL);
+    const test_database *database = test_database_of(source);
+    if (test_file(database) == NULL) {
+        return; /* a server's ids are UUIDs by their type */
+    }
+    test_close(source);
+    test_sql(database,
+             "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, "
+             "'id TEXT PRIMARY KEY', 'id TEXT COLLATE NOCASE PRIMARY KEY') WHERE name = 'users'");
+    test_sql(database, "REINDEX; INSERT INTO users (id, username, email, password_hash) "
+                       "VALUES ('Somebody', 'joe', 'joe@x.y', 'x');"
+                       "INSERT INTO campaigns (id, name, user_id) "
+                       "VALUES ('first', 'First', 'SOMEBODY')");
+    EXPECT_TEXT("1\n", test_query(database, "SELECT count(*) FROM users WHERE id = 'SOMEBODY'"));
+    source = test_open(database, NULL);
+    EXPECT_REFUSED(VVL_E_REFERENCE, vvl_copy(source, target, NULL, &result, &error), &error,
+                   "user_id");
+    EXPECT_TEXT("campaigns", error.table);
+    EXPECT_TEXT("first", error.key);
+    expect_untouched(target, "other letters");
+}
+
 /* What fidelity.md wants carried, though it is not the form that we would write. */
 static void what_can_be_carried_is(void)
 {
@@ -207,6 +271,8 @@ static void what_can_be_carried_is(void)
 CU_TestInfo legacy_tests[] = {
     {"ids that are no UUIDs are kept", ids_that_are_no_uuids_are_kept},
     {"what does not fit is refused", what_does_not_fit_is_refused},
+    {"an old name of two tables is told apart", an_old_name_of_two_tables_is_told_apart},
+    {"an id in other letters is another id", an_id_in_other_letters_is_another_id},
     {"what can be carried is", what_can_be_carried_is},
     CU_TEST_INFO_NULL,
 };

@@ -51,13 +51,13 @@ vvl_connection_state vvl_postgres_state(const vvl_connection *base)
     return state_of((const vvl_postgres_connection *)base);
 }
 
-/* A server says nothing to an idle connection but its farewell. */
+/* One read takes a server's farewell and only the next one sees the end behind it. */
 bool vvl_postgres_check(vvl_connection *base)
 {
     vvl_postgres_connection *connection = vvl_postgres_of(base);
     struct pollfd socket = {.fd = PQsocket(connection->handle), .events = POLLIN};
-    if (poll(&socket, 1, 0) > 0 && !PQconsumeInput(connection->handle)) {
-        connection->broken = true;
+    while (!connection->broken && poll(&socket, 1, 0) > 0) {
+        connection->broken = !PQconsumeInput(connection->handle);
     }
     return state_of(connection) != VVL_CONNECTION_BROKEN;
 }
