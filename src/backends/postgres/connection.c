@@ -101,23 +101,19 @@ void vvl_postgres_drain(vvl_postgres_connection *connection)
     }
 }
 
-/* What cannot be deallocated now is dropped with the connection at the latest, so a failure here is
- * nobody's concern. */
-static void deallocate_unwanted(vvl_postgres_connection *connection)
+void vvl_postgres_unprepare(vvl_postgres_connection *connection, const char *name)
 {
-    vvl_connection_state state = state_of(connection);
-    bool possible = state == VVL_CONNECTION_IDLE || state == VVL_CONNECTION_IN_TRANSACTION;
-    bool busy = connection->stream != NULL || connection->loading;
-    if (possible && !busy && connection->unwanted.size > 0) {
+    vvl_buffer_format(&connection->unwanted, "DEALLOCATE %s;", name);
+}
+
+/* Outside a transaction, which a failure would end. What fails to be deallocated is dropped with
+ * the connection at the latest, so it is nobody's concern. */
+void vvl_postgres_deallocate(vvl_postgres_connection *connection)
+{
+    if (connection->unwanted.size > 0 && state_of(connection) == VVL_CONNECTION_IDLE) {
         (void)vvl_postgres_run(connection, connection->unwanted.data, NULL);
         vvl_buffer_reset(&connection->unwanted);
     }
-}
-
-void vvl_postgres_deallocate(vvl_postgres_connection *connection, const char *name)
-{
-    vvl_buffer_format(&connection->unwanted, "DEALLOCATE %s;", name);
-    deallocate_unwanted(connection);
 }
 
 vvl_status vvl_postgres_script(vvl_connection *base, const char *sql, vvl_error *error)
@@ -221,7 +217,6 @@ void vvl_postgres_rollback(vvl_connection *base)
     if (state == VVL_CONNECTION_IN_TRANSACTION || state == VVL_CONNECTION_FAILED) {
         connection->broken = vvl_postgres_run(connection, "ROLLBACK", NULL) != VVL_OK;
     }
-    deallocate_unwanted(connection);
 }
 
 int vvl_postgres_timeout(unsigned milliseconds)

@@ -16,7 +16,7 @@ typedef struct vvl_postgres_connection {
     bool loading;                /**< the same for a bulk load */
     bool broken;                 /**< a rollback failed */
     vvl_connection_state during; /**< the state that a stream or bulk load started in */
-    vvl_buffer unwanted;         /**< SQL that deallocates statements, to run when it can be */
+    vvl_buffer unwanted; /**< SQL that deallocates statements, to run when one is prepared */
 } vvl_postgres_connection;
 
 /** The backend's own view of a connection of its own. */
@@ -32,8 +32,11 @@ vvl_status vvl_postgres_ready(const vvl_postgres_connection *connection, vvl_err
 /** Runs SQL without parameters to its end and drops its rows. Not checked for readiness. */
 vvl_status vvl_postgres_run(vvl_postgres_connection *connection, const char *sql, vvl_error *error);
 
-/** Deallocates a prepared statement: at once, or later when the transaction has failed. */
-void vvl_postgres_deallocate(vvl_postgres_connection *connection, const char *name);
+/** Notes that a prepared statement is needed no more. A connection that is closed tells nobody. */
+void vvl_postgres_unprepare(vvl_postgres_connection *connection, const char *name);
+
+/** Deallocates what was noted, if no transaction is open. */
+void vvl_postgres_deallocate(vvl_postgres_connection *connection);
 
 /** Reads and drops every result that is still to come. */
 void vvl_postgres_drain(vvl_postgres_connection *connection);

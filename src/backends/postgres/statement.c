@@ -91,6 +91,7 @@ vvl_status vvl_postgres_prepare(vvl_connection *base, const vvl_statement_text *
     if (status != VVL_OK) {
         return status;
     }
+    vvl_postgres_deallocate(connection);
     statement *self = new_statement(connection, text);
     if (self == NULL) {
         return vvl_fail_memory(error);
@@ -143,7 +144,7 @@ static vvl_status leave_plan(statement *self, vvl_error *error)
 {
     vvl_postgres_drain(self->connection);
     if (plan_has_changed(self->result)) {
-        vvl_postgres_deallocate(self->connection, self->name);
+        vvl_postgres_unprepare(self->connection, self->name);
     }
     self->stale = true;
     PQclear(self->result);
@@ -371,7 +372,7 @@ void vvl_postgres_finalize(vvl_statement *base)
         statement *self = statement_of(base);
         vvl_postgres_reset(base);
         if (!self->stale) {
-            vvl_postgres_deallocate(self->connection, self->name);
+            vvl_postgres_unprepare(self->connection, self->name);
         }
         vvl_postgres_parameters_free(&self->parameters);
         vvl_arena_free(self->memory);
