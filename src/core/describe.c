@@ -1,6 +1,5 @@
 #include "core/describe.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The words of each enum; words[0] is NULL. */

@@ -2,6 +2,7 @@
 
 #include "util/error.h"
 
+#include <endian.h>
 #include <string.h>
 
 vvl_status vvl_digester_init(vvl_digester *digester, vvl_error *error)
@@ -23,9 +24,18 @@ void vvl_digester_free(vvl_digester *digester)
     *digester = (vvl_digester){0};
 }
 
+/* In one byte order, so that a digest is the same on every machine. */
 static void put_number(vvl_buffer *bytes, uint64_t number)
 {
-    vvl_buffer_bytes(bytes, &number, sizeof number);
+    uint64_t ordered = htole64(number);
+    vvl_buffer_bytes(bytes, &ordered, sizeof ordered);
+}
+
+static void put_real(vvl_buffer *bytes, double real)
+{
+    uint64_t bits;
+    memcpy(&bits, &real, sizeof bits);
+    put_number(bytes, bits);
 }
 
 /* The type and the size stand before the bytes, so that no two rows have the same encoding. */
@@ -38,11 +48,9 @@ static void put_value(vvl_buffer *bytes, const vvl_value *value)
     case VVL_VALUE_BOOL:
         vvl_buffer_char(bytes, (char)value->as.boolean);
         break;
-    case VVL_VALUE_REAL: {
-        double real = value->as.real == 0 ? 0 : value->as.real; /* -0.0 does not survive SQLite */
-        vvl_buffer_bytes(bytes, &real, sizeof real);
+    case VVL_VALUE_REAL:
+        put_real(bytes, value->as.real);
         break;
-    }
     case VVL_VALUE_INTEGER:
     case VVL_VALUE_TIME:
         put_number(bytes, (uint64_t)value->as.integer);
@@ -76,6 +84,8 @@ vvl_status vvl_digest_row(vvl_digester *digester, const vvl_entity *entity, cons
         return vvl_fail(error, VVL_E_INTERNAL, "libcrypto could not hash a row");
     }
     memcpy(out->parts, digest, sizeof out->parts);
+    out->parts[0] = le64toh(out->parts[0]);
+    out->parts[1] = le64toh(out->parts[1]);
     return VVL_OK;
 }
 
