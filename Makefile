@@ -52,6 +52,8 @@ format:
 	@scripts/sources | xargs clang-format -i
 
 install: all
+	@meson configure $(BUILD) --prefix $(PREFIX) >/dev/null
+	@ninja -C $(BUILD) --quiet
 	@meson install -C $(BUILD) --no-rebuild
 	@if [ -z "$(DESTDIR)" ] && [ "$$(id -u)" = 0 ]; then ldconfig; fi
 

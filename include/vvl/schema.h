@@ -24,6 +24,9 @@ extern "C" {
 VVL_API VVL_MUST_CHECK vvl_status vvl_schema_init(vvl_db *db, const char *version, bool *changed,
                                                   vvl_error *error);
 
+/** Whether this library has that version of the schema. */
+VVL_API bool vvl_schema_knows(const char *version);
+
 /** The newest version this library knows, e.g. "1.0.0". */
 VVL_API const char *vvl_schema_newest(void);
 

@@ -1,4 +1,5 @@
 #include "cli/document.h"
+#include "cli/failure.h"
 #include "cli/inspection.h"
 
 #include "cli/input.h"
@@ -56,6 +57,11 @@ vvl_status vvl_cli_init(vvl_cli *cli, vvl_error *error)
     vvl_db *db = NULL;
     vvl_inspection found = {0};
     bool changed = false;
+    /* Before anything is made on the disk. */
+    if (cli->options.to_version != NULL && !vvl_schema_knows(cli->options.to_version)) {
+        return vvl_cli_fail(error, VVL_E_USAGE, "`vvldb version` shows the newest",
+                            "there is no version \"%.30s\" of the schema", cli->options.to_version);
+    }
     vvl_status status = vvl_cli_open(cli, cli->options.db, &wanted, &db, error);
     if (status != VVL_OK) {
         return status;

@@ -80,7 +80,7 @@ vvl_status vvl_cli_id(const vvl_cli *cli, vvl_uuid *out, vvl_error *error)
     }
     return vvl_cli_fail(error, VVL_E_INVALID,
                         "an id looks like 0197780c-3a5e-7c1f-9a53-6e2b8a4f1d20; "
-                        "`vvldb list` shows the ids there are",
+                        "`vvldb list ENTITY` shows the ids there are",
                         "the id is not a UUID");
 }
 

@@ -6,7 +6,8 @@ vvl_status vvl_cli_schema_error(const vvl_inspection *found, vvl_error *error)
 {
     if (found->schema_version == NULL) {
         return vvl_cli_fail(error, VVL_E_SCHEMA,
-                            "`vvldb init` makes it; check that the URL names the right database",
+                            "check that the URL names the right database; `vvldb init` makes the "
+                            "schema of an empty one",
                             "the database has no schema of vvldb");
     }
     if (found->problems.count > 0) {

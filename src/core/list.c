@@ -33,6 +33,7 @@ static vvl_status refuse_column(const vvl_entity *entity, const vvl_column *colu
                                 const char *what, vvl_error *error)
 {
     vvl_fail(error, VVL_E_USAGE, "%s.%s cannot be %s", entity->name, column->name, what);
+    vvl_hint(error, "choose a column that is neither JSON nor secret");
     vvl_locate(error, entity->name, column->name);
     return VVL_E_USAGE;
 }

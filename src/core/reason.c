@@ -19,11 +19,25 @@ static const char *const reason_texts[] = {
     [VVL_REASON_RANGE] = "is out of range",
     [VVL_REASON_INFINITE] = "is no finite number",
     [VVL_REASON_BOOLEAN] = "is neither 0 nor 1",
-    [VVL_REASON_TIME] = "is no time between the years 1 and 9999 with up to microseconds",
+    [VVL_REASON_TIME] = "is no full time between the years 1 and 9999, with up to microseconds",
     [VVL_REASON_ORDER] = "is too early",
     [VVL_REASON_SHAPE] = "is JSON of another form",
     [VVL_REASON_SIZE] = "is larger than a database can hold",
     [VVL_REASON_MEMORY] = "needs more memory than there is",
+};
+
+/* What to do, where the rule has no numbers or words of its own. */
+static const char *const plain_hints[] = {
+    [VVL_REASON_REQUIRED] = "give it a value that is not null",
+    [VVL_REASON_NIL] = "leave it out, or give the id of a record",
+    [VVL_REASON_ENCODING] = "write it as UTF-8",
+    [VVL_REASON_NUL] = "leave the NUL character out",
+    [VVL_REASON_FRACTION] = "write it without a fraction or an exponent",
+    [VVL_REASON_INFINITE] = "give a number that a double can hold",
+    [VVL_REASON_BOOLEAN] = "write 0 for false or 1 for true",
+    [VVL_REASON_TIME] = "write it as 2025-06-16T12:00:00.123456Z",
+    [VVL_REASON_SIZE] = "shorten it",
+    [VVL_REASON_MEMORY] = NULL,
 };
 
 static void hint_words(vvl_error *error, const vvl_words *values)
@@ -94,6 +108,9 @@ static void hint_reason(vvl_error *error, const vvl_column *column, vvl_reason r
         hint_type(error, column);
         break;
     default:
+        if (plain_hints[reason] != NULL) {
+            vvl_hint(error, "%s", plain_hints[reason]);
+        }
         break;
     }
 }
@@ -109,6 +126,7 @@ static vvl_status fail(vvl_error *error, const vvl_entity *entity, const vvl_col
         vvl_json_fault fault = (vvl_json_fault)(reason - VVL_REASON_JSON);
         vvl_fail(error, VVL_E_INVALID, "%s.%s%s%s holds %s", entity->name, column->name, of, key,
                  vvl_json_fault_text(fault));
+        vvl_hint(error, "give JSON as PostgreSQL's jsonb takes it");
     } else {
         vvl_fail(error, VVL_E_INVALID, "%s.%s%s%s %s", entity->name, column->name, of, key,
                  reason_texts[reason]);

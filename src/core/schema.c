@@ -140,7 +140,7 @@ vvl_status vvl_schema_refuse(const vvl_schema_position *position, vvl_error *err
         return VVL_OK;
     case VVL_LEDGER_NONE:
         vvl_fail(error, VVL_E_SCHEMA, "the database has no schema of vvldb");
-        vvl_hint(error, "make it with: vvldb init");
+        vvl_hint(error, "if the database is empty, make its schema: vvldb init with the same URL");
         break;
     case VVL_LEDGER_FOREIGN:
         vvl_fail(error, VVL_E_SCHEMA, "the database's table " VVL_LEDGER " is another program's");
@@ -210,7 +210,7 @@ static vvl_status find_version(const vvl_dialect *dialect, const char **version,
         *version = newest_of(dialect);
     }
     if (find_migration(dialect, *version) == NULL) {
-        vvl_fail(error, VVL_E_USAGE, "there is no version %.30s", *version);
+        vvl_fail(error, VVL_E_USAGE, "there is no version \"%.30s\"", *version);
         vvl_hint(error, "the newest is %s", newest_of(dialect));
         return VVL_E_USAGE;
     }
@@ -275,6 +275,11 @@ vvl_status vvl_schema_init(vvl_db *db, const char *version, bool *changed, vvl_e
         *changed = done;
     }
     return status;
+}
+
+bool vvl_schema_knows(const char *version)
+{
+    return version != NULL && find_migration(vvl_backend_first()->dialect, version) != NULL;
 }
 
 const char *vvl_schema_newest(void)

@@ -35,7 +35,7 @@ static vvl_status fail_extra(const vvl_name_list *extra, vvl_error *error)
     vvl_fail(error, VVL_E_POLICY,
              "the source holds tables, views, columns or triggers that are not vvldb's: %.300s",
              names.data);
-    vvl_hint(error, "to leave them behind in the source, say: --extra leave");
+    vvl_hint(error, "to pass over them, say: --extra leave");
     vvl_buffer_free(&names);
     return VVL_E_POLICY;
 }

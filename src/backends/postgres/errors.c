@@ -16,7 +16,7 @@ typedef struct meaning {
 static const char refused[] = "the server refused the command";
 static const char check_server[] = "look into the server's log";
 static const char check_value[] = "correct the value";
-static const char check_schema[] = "make the schema with vvldb init, or see vvldb status";
+static const char check_schema[] = "see what is missing with vvldb status and the same URL";
 static const char free_space[] = "free space on the server, then try again";
 static const char run_again[] = "run it again";
 

@@ -95,7 +95,7 @@ static vvl_status fail_access(const char *path, const char *what, int reason, vv
 static vvl_status fail_missing(const char *path, const char *format, vvl_error *error)
 {
     vvl_fail(error, VVL_E_CONNECT, format, path);
-    vvl_hint(error, "check the path, or create the database with: vvldb init");
+    vvl_hint(error, "check the path; vvldb init with the same URL creates a new database");
     return VVL_E_CONNECT;
 }
 
