@@ -1,5 +1,7 @@
 #include "core/convert.h"
 
+#include <vvl/json.h>
+
 #include "core/describe.h"
 #include "core/json_text.h"
 #include "core/number.h"
@@ -136,20 +138,10 @@ static vvl_reason to_json(const vvl_value *stored, vvl_arena *arena, vvl_value *
     if (stored->type != VVL_VALUE_TEXT) {
         return VVL_REASON_STORAGE;
     }
-    vvl_buffer text = {0};
-    vvl_json_fault fault = vvl_json_put_canonical(&text, stored->as.text, stored->size, arena);
-    char *copy = NULL;
-    if (fault == VVL_JSON_GOOD) {
-        copy = vvl_arena_text(arena, text.data, text.size);
-        *out = copy == NULL
-                   ? *out
-                   : (vvl_value){.type = VVL_VALUE_JSON, .size = text.size, .as.text = copy};
-    }
-    vvl_buffer_free(&text);
-    if (fault != VVL_JSON_GOOD) {
-        return (vvl_reason)(VVL_REASON_JSON + fault);
-    }
-    return copy == NULL ? VVL_REASON_MEMORY : VVL_REASON_NONE;
+    vvl_json_node *root = NULL;
+    vvl_json_fault fault =
+        vvl_json_parse(stored->as.text, stored->size, VVL_JSON_DEPTH_MAX, arena, &root);
+    return vvl_reason_of(fault == VVL_JSON_GOOD ? vvl_json_value(root, arena, out) : fault);
 }
 
 static vvl_reason to_kind(vvl_kind kind, const vvl_value *stored, vvl_arena *arena, vvl_value *out)

@@ -23,20 +23,6 @@ static const vvl_column *find_column(const vvl_entity *entity, const vvl_json_no
     return column != NULL && strlen(column->name) == node->key_size ? column : NULL;
 }
 
-/* A JSON column's value: its canonical text, in the arena. */
-static vvl_reason read_json(const vvl_json_node *node, vvl_arena *arena, vvl_value *value)
-{
-    vvl_buffer out = {0};
-    vvl_json_fault fault = vvl_json_put(&out, node);
-    if (fault == VVL_JSON_GOOD) {
-        *value = (vvl_value){.type = VVL_VALUE_JSON, .size = out.size};
-        value->as.text = vvl_arena_text(arena, out.data, out.size);
-        fault = value->as.text == NULL ? VVL_JSON_MEMORY : VVL_JSON_GOOD;
-    }
-    vvl_buffer_free(&out);
-    return fault == VVL_JSON_GOOD ? VVL_REASON_NONE : (vvl_reason)(VVL_REASON_JSON + fault);
-}
-
 /* The JSON type that a column of each kind is written as. */
 static bool has_type(const vvl_column *column, const vvl_json_node *node)
 {
@@ -59,8 +45,9 @@ static vvl_reason read_value(const vvl_column *column, const vvl_json_node *node
         return VVL_REASON_NONE;
     }
     if (column->kind == VVL_KIND_JSON) {
-        return vvl_json_has_shape(node, column->shape) ? read_json(node, arena, value)
-                                                       : VVL_REASON_SHAPE;
+        return vvl_json_has_shape(node, column->shape)
+                   ? vvl_reason_of(vvl_json_value(node, arena, value))
+                   : VVL_REASON_SHAPE;
     }
     if (!has_type(column, node)) {
         return VVL_REASON_STORAGE;
@@ -167,7 +154,7 @@ static vvl_reason put_field(const vvl_column *column, const void *record, vvl_ar
     case VVL_VALUE_JSON: {
         /* A file of the old application may hold it in another form, or no JSON at all. */
         vvl_json_fault fault = vvl_json_put_canonical(out, value.as.text, value.size, arena);
-        return fault == VVL_JSON_GOOD ? VVL_REASON_NONE : (vvl_reason)(VVL_REASON_JSON + fault);
+        return vvl_reason_of(fault);
     }
     default:
         vvl_buffer_char(out, '"');

@@ -91,6 +91,20 @@ vvl_json_fault vvl_json_put(vvl_buffer *out, const vvl_json_node *node)
     return out->size > TEXT_SIZE_MAX ? VVL_JSON_SIZE : VVL_JSON_GOOD;
 }
 
+vvl_json_fault vvl_json_value(const vvl_json_node *node, vvl_arena *arena, vvl_value *out)
+{
+    vvl_buffer text = {0};
+    vvl_json_fault fault = vvl_json_put(&text, node);
+    const char *copy = fault == VVL_JSON_GOOD ? vvl_arena_text(arena, text.data, text.size) : NULL;
+    if (copy != NULL) {
+        *out = (vvl_value){.type = VVL_VALUE_JSON, .size = text.size, .as.text = copy};
+    } else if (fault == VVL_JSON_GOOD) {
+        fault = VVL_JSON_MEMORY;
+    }
+    vvl_buffer_free(&text);
+    return fault;
+}
+
 vvl_json_fault vvl_json_put_canonical(vvl_buffer *out, const char *text, size_t size,
                                       vvl_arena *arena)
 {

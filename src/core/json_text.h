@@ -6,12 +6,16 @@
 #include "util/buffer.h"
 
 #include <vvl/model.h>
+#include <vvl/sys/backend.h>
 
 /** Appends a string with its quotes, as jsonb prints it. */
 void vvl_json_put_string(vvl_buffer *out, const char *text, size_t size);
 
 /** Appends a tree in canonical form. */
 vvl_json_fault vvl_json_put(vvl_buffer *out, const vvl_json_node *node);
+
+/** The value of a JSON column: the tree's canonical text, in the arena. Untouched on a fault. */
+vvl_json_fault vvl_json_value(const vvl_json_node *node, vvl_arena *arena, vvl_value *out);
 
 /** Appends the canonical form of `text`; `arena` is working memory and may be reset after. */
 vvl_json_fault vvl_json_put_canonical(vvl_buffer *out, const char *text, size_t size,

@@ -29,6 +29,12 @@ typedef enum vvl_reason {
     VVL_REASON_JSON /**< plus a vvl_json_fault */
 } vvl_reason;
 
+/** The reason that a fault of JSON is. */
+static inline vvl_reason vvl_reason_of(vvl_json_fault fault)
+{
+    return fault == VVL_JSON_GOOD ? VVL_REASON_NONE : (vvl_reason)(VVL_REASON_JSON + fault);
+}
+
 /** Fills an error for `reason`: VVL_E_INVALID (or VVL_E_NO_MEMORY), with table, column and hint. */
 vvl_status vvl_fail_reason(vvl_error *error, const vvl_entity *entity, const vvl_column *column,
                            vvl_reason reason);

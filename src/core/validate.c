@@ -17,21 +17,10 @@ static vvl_reason settle_json(const vvl_column *column, vvl_value *value, vvl_ar
     vvl_json_node *root = NULL;
     vvl_json_fault fault =
         vvl_json_parse(value->as.text, value->size, VVL_JSON_DEPTH_MAX, arena, &root);
-    if (fault != VVL_JSON_GOOD) {
-        return (vvl_reason)(VVL_REASON_JSON + fault);
-    }
-    if (!vvl_json_has_shape(root, column->shape)) {
+    if (fault == VVL_JSON_GOOD && !vvl_json_has_shape(root, column->shape)) {
         return VVL_REASON_SHAPE;
     }
-    vvl_buffer out = {0};
-    fault = vvl_json_put(&out, root);
-    if (fault == VVL_JSON_GOOD) {
-        value->size = out.size;
-        value->as.text = vvl_arena_text(arena, out.data, out.size);
-        fault = value->as.text == NULL ? VVL_JSON_MEMORY : VVL_JSON_GOOD;
-    }
-    vvl_buffer_free(&out);
-    return fault == VVL_JSON_GOOD ? VVL_REASON_NONE : (vvl_reason)(VVL_REASON_JSON + fault);
+    return vvl_reason_of(fault == VVL_JSON_GOOD ? vvl_json_value(root, arena, value) : fault);
 }
 
 /* A caller's field; a required integer or time that is 0 was never filled in. */

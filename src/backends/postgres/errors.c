@@ -80,11 +80,6 @@ static const meaning *find_meaning(const char *sqlstate)
     return row;
 }
 
-vvl_status vvl_postgres_status(const char *sqlstate)
-{
-    return find_meaning(sqlstate)->status;
-}
-
 static bool ends_with(const char *text, size_t size, const char *suffix)
 {
     size_t length = strlen(suffix);

@@ -5,9 +5,6 @@
 #include <libpq-fe.h>
 #include <vvl/types.h>
 
-/** The status that stands for an SQLSTATE; a pure function. */
-vvl_status vvl_postgres_status(const char *sqlstate);
-
 /**
  * Fills `error` from a failed result (NULL: libpq had none to give) and answers its status.
  * Nothing of the server's text that may hold a row's value gets into it.
