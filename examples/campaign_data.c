@@ -217,7 +217,7 @@ static vvl_status write_upload(vvl_db *db, const plan *plan, size_t number, vvl_
 /* Counts one more use of the template, the way the service does when a campaign starts from it. */
 static vvl_status use_template(vvl_db *db, const char *name, vvl_error *error)
 {
-    vvl_filter named = {"name", name};
+    vvl_filter named = {.column = "name", .value = name};
     vvl_query query = {.filters = &named, .filter_count = 1, .limit = 1};
     vvl_template_page page = {0};
     vvl_status status = vvl_template_list(db, &query, &page, error);

@@ -1,6 +1,6 @@
 /**
  * @file query.h
- * What to list: filters, order, pages.
+ * Which records: filters, order, pages.
  */
 #ifndef VVL_QUERY_H
 #define VVL_QUERY_H
@@ -11,13 +11,38 @@
 extern "C" {
 #endif
 
-/** Keeps the records whose column equals a value. JSON and secret columns cannot be filtered by. */
+/** How a filter compares. Null is neither less nor greater than anything, and holds nothing. */
+typedef enum vvl_test {
+    VVL_EQUAL,     /**< value NULL: is null */
+    VVL_NOT_EQUAL, /**< every record that VVL_EQUAL leaves out, those with null too */
+    VVL_LESS,      /**< in the order that lists have, as are the next three */
+    VVL_LESS_OR_EQUAL,
+    VVL_GREATER,
+    VVL_GREATER_OR_EQUAL,
+    VVL_IN,       /**< one of `values` */
+    VVL_PREFIX,   /**< text that begins so */
+    VVL_CONTAINS, /**< text that has this somewhere in it; JSON that has this JSON in it, as jsonb's
+                       @> decides: an object's keys, an array's elements, at the same place */
+    VVL_TEST_COUNT
+} vvl_test;
+
+/**
+ * Keeps the records whose column passes a test: `{.column = "status", .value = "active"}`.
+ * Secret columns cannot be filtered by, JSON columns by VVL_CONTAINS and null only. Values are in
+ * the form that JSON output shows, without quotes (JSON columns: JSON). Text compares by code
+ * point.
+ */
 typedef struct vvl_filter {
     const char *column;
-    const char *value; /**< in the form that JSON output shows, without quotes; NULL: is null */
+    const char *value;
+    vvl_test test;
+    const char *const *values; /**< of VVL_IN, instead of `value`; none may be NULL */
+    size_t value_count;        /**< up to VVL_VALUES_MAX in all filters together */
+    bool or_next; /**< this filter or the next one; a run of these counts as one filter */
 } vvl_filter;
 
 #define VVL_FILTER_MAX 8
+#define VVL_VALUES_MAX 1000
 #define VVL_LIMIT_DEFAULT 20
 #define VVL_LIMIT_MAX 1000
 

@@ -88,11 +88,126 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_list(vvl_db *db, const vvl_entity *entity,
 /** Frees a page with all its records; takes NULL. */
 VVL_API void vvl_page_clear(vvl_page *page);
 
+/**
+ * As vvl_update, if nobody has changed the record since it was read: `version` is its `updated_at`
+ * of then.
+ * @return as vvl_update; VVL_E_STALE (somebody was faster: nothing was changed, read it again);
+ *         VVL_E_USAGE (the table has no updated_at).
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_update_version(vvl_db *db, const vvl_entity *entity,
+                                                     const vvl_uuid *id, vvl_opt_time version,
+                                                     const void *changes, vvl_fields fields,
+                                                     void *stored, vvl_error *error);
+
+/**
+ * Brings a softly deleted record back. On one that is not deleted it changes nothing.
+ * @return VVL_OK; VVL_E_NOT_FOUND; VVL_E_USAGE (the table has no soft deletion).
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_undelete(vvl_db *db, const vvl_entity *entity,
+                                               const vvl_uuid *id, vvl_error *error);
+
+/** Whether there is a record of this id, soft-deleted or not. @return VVL_OK. */
+VVL_API VVL_MUST_CHECK vvl_status vvl_exists(vvl_db *db, const vvl_entity *entity,
+                                             const vvl_uuid *id, bool *exists, vvl_error *error);
+
+/**
+ * Counts the records that a query finds; its limit, order and `after` mean nothing here.
+ * @return VVL_OK; VVL_E_USAGE; VVL_E_INVALID (as vvl_list).
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_count(vvl_db *db, const vvl_entity *entity,
+                                            const vvl_query *query, int64_t *count,
+                                            vvl_error *error);
+
+/**
+ * Adds up an integer column of the records that a query finds, as vvl_count; of none the sum is 0.
+ * @return also VVL_E_INVALID, when the sum does not fit.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_sum(vvl_db *db, const vvl_entity *entity, const char *column,
+                                          const vvl_query *query, int64_t *sum, vvl_error *error);
+
+/**
+ * Reads several records, in the order of their ids given; those there are none of are left out, and
+ * an id given twice is answered once.
+ * @param count up to VVL_VALUES_MAX.
+ * @param page  to be cleared by the caller; `next` is NULL.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_get_many(vvl_db *db, const vvl_entity *entity,
+                                               const vvl_uuid *ids, size_t count, vvl_page *page,
+                                               vvl_error *error);
+
+/**
+ * Stores several new records, all or none, by the fastest way the database has.
+ * @param records `count` structs of the table, one after the other; not changed.
+ * @param stored  gets them as they were stored, in this order, to be cleared by the caller; may be
+ *                NULL.
+ * @return as vvl_create; `element` of the error says which record was refused.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_create_many(vvl_db *db, const vvl_entity *entity,
+                                                  const void *records, size_t count,
+                                                  vvl_page *stored, vvl_error *error);
+
+/**
+ * Changes the same fields of several records, all or none.
+ * @param records `count` structs with their ids and the new values.
+ * @return as vvl_update; `element` of the error says which record was refused.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_update_many(vvl_db *db, const vvl_entity *entity,
+                                                  const void *records, size_t count,
+                                                  vvl_fields fields, vvl_error *error);
+
+/** Deletes several records as vvl_delete does, all or none; `element` says which there is none of.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_delete_many(vvl_db *db, const vvl_entity *entity,
+                                                  const vvl_uuid *ids, size_t count,
+                                                  vvl_error *error);
+
+/**
+ * Changes, in one statement, the records that a query finds: all of them, or where it has a limit
+ * the first of them, which are locked meanwhile. What several callers do at once is as if they did
+ * it one after the other.
+ * @param query   NULL or without filters is VVL_E_USAGE, as is `after`.
+ * @param changes as vvl_update.
+ * @param changed gets the records after the change, in no particular order, to be cleared by the
+ *                caller; may be NULL: then no limit means all of them, and not VVL_LIMIT_DEFAULT.
+ * @param count   gets how many were changed; may be NULL.
+ * @return VVL_OK, also where there were none; what vvl_list and vvl_update answer.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_update_where(vvl_db *db, const vvl_entity *entity,
+                                                   const vvl_query *query, const void *changes,
+                                                   vvl_fields fields, vvl_page *changed,
+                                                   uint64_t *count, vvl_error *error);
+
+/**
+ * Hands out work: changes the first records that a query finds and answers them, so that of
+ * several callers at once no two get the same. Records that another transaction has locked are
+ * passed over. The change must be one after which the query does not find the record.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_claim(vvl_db *db, const vvl_entity *entity,
+                                            const vvl_query *query, const void *changes,
+                                            vvl_fields fields, vvl_page *claimed, vvl_error *error);
+
+/**
+ * Deletes for good, with what hangs on them, all records that a query finds.
+ * @param query NULL or without filters is VVL_E_USAGE, as are `after` and a limit.
+ * @param count gets how many; may be NULL.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_purge_where(vvl_db *db, const vvl_entity *entity,
+                                                  const vvl_query *query, uint64_t *count,
+                                                  vvl_error *error);
+
+/**
+ * Adds to an integer column, null counting as 0, whatever others add at the same time.
+ * @return VVL_OK; VVL_E_NOT_FOUND; VVL_E_USAGE (no integer column); VVL_E_INVALID (the sum breaks
+ *         the column's rule, or does not fit).
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id,
+                                          const char *column, int64_t amount, vvl_error *error);
+
 /*
- * The typed forms: vvl_user_create, vvl_user_get, vvl_user_update, vvl_user_delete, vvl_user_purge,
- * vvl_user_list (into a vvl_user_page), vvl_user_clear, vvl_user_page_clear; the same for
- * campaign, content, file, template, session. Views (campaign_summary, user_activity,
- * content_performance) have get, list and clear.
+ * The typed forms: vvl_user_create, vvl_user_get, vvl_user_update, vvl_user_delete and so on for
+ * every function above; pages are vvl_user_page, to be emptied with vvl_user_page_clear, records
+ * with vvl_user_clear. The same for campaign, content, file, template, session. Views
+ * (campaign_summary, user_activity, content_performance) have those that read.
  */
 #define VVL_DECLARE_READING(table, record_type)                                                    \
     typedef struct record_type##_page {                                                            \
@@ -101,23 +216,54 @@ VVL_API void vvl_page_clear(vvl_page *page);
         const char *next;                                                                          \
         void *memory;                                                                              \
     } record_type##_page;                                                                          \
+    static inline void record_type##_page_take(record_type##_page *page, const vvl_page *untyped)  \
+    {                                                                                              \
+        page->items = (record_type *)untyped->items;                                               \
+        page->count = untyped->count;                                                              \
+        page->next = untyped->next;                                                                \
+        page->memory = untyped->memory;                                                            \
+    }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_get(                                     \
         vvl_db *db, const vvl_uuid *id, record_type *record, vvl_error *error)                     \
     {                                                                                              \
         return vvl_get(db, &vvl_entity_##table, id, record, error);                                \
     }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_get_many(                                \
+        vvl_db *db, const vvl_uuid *ids, size_t count, record_type##_page *page, vvl_error *error) \
+    {                                                                                              \
+        vvl_page untyped;                                                                          \
+        vvl_status status = vvl_get_many(db, &vvl_entity_##table, ids, count,                      \
+                                         page == NULL ? NULL : &untyped, error);                   \
+        if (status == VVL_OK) {                                                                    \
+            record_type##_page_take(page, &untyped);                                               \
+        }                                                                                          \
+        return status;                                                                             \
+    }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_list(                                    \
         vvl_db *db, const vvl_query *query, record_type##_page *page, vvl_error *error)            \
     {                                                                                              \
         vvl_page untyped;                                                                          \
-        vvl_status status = vvl_list(db, &vvl_entity_##table, query, &untyped, error);             \
+        vvl_status status =                                                                        \
+            vvl_list(db, &vvl_entity_##table, query, page == NULL ? NULL : &untyped, error);       \
         if (status == VVL_OK) {                                                                    \
-            page->items = (record_type *)untyped.items;                                            \
-            page->count = untyped.count;                                                           \
-            page->next = untyped.next;                                                             \
-            page->memory = untyped.memory;                                                         \
+            record_type##_page_take(page, &untyped);                                               \
         }                                                                                          \
         return status;                                                                             \
+    }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_exists(vvl_db *db, const vvl_uuid *id,   \
+                                                                 bool *exists, vvl_error *error)   \
+    {                                                                                              \
+        return vvl_exists(db, &vvl_entity_##table, id, exists, error);                             \
+    }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_count(                                   \
+        vvl_db *db, const vvl_query *query, int64_t *count, vvl_error *error)                      \
+    {                                                                                              \
+        return vvl_count(db, &vvl_entity_##table, query, count, error);                            \
+    }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_sum(                                     \
+        vvl_db *db, const char *column, const vvl_query *query, int64_t *sum, vvl_error *error)    \
+    {                                                                                              \
+        return vvl_sum(db, &vvl_entity_##table, column, query, sum, error);                        \
     }                                                                                              \
     static inline void record_type##_clear(record_type *record)                                    \
     {                                                                                              \
@@ -125,12 +271,12 @@ VVL_API void vvl_page_clear(vvl_page *page);
     }                                                                                              \
     static inline void record_type##_page_clear(record_type##_page *page)                          \
     {                                                                                              \
-        vvl_page untyped = {page->items, page->count, page->next, page->memory};                   \
-        vvl_page_clear(&untyped);                                                                  \
-        page->items = NULL;                                                                        \
-        page->count = 0;                                                                           \
-        page->next = NULL;                                                                         \
-        page->memory = NULL;                                                                       \
+        static const vvl_page empty;                                                               \
+        if (page != NULL) {                                                                        \
+            vvl_page untyped = {page->items, page->count, page->next, page->memory};               \
+            vvl_page_clear(&untyped);                                                              \
+            record_type##_page_take(page, &empty);                                                 \
+        }                                                                                          \
     }
 
 #define VVL_DECLARE_WRITING(table, record_type)                                                    \
@@ -139,21 +285,87 @@ VVL_API void vvl_page_clear(vvl_page *page);
     {                                                                                              \
         return vvl_create(db, &vvl_entity_##table, record, stored, error);                         \
     }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_create_many(                             \
+        vvl_db *db, const record_type *records, size_t count, record_type##_page *stored,          \
+        vvl_error *error)                                                                          \
+    {                                                                                              \
+        vvl_page untyped;                                                                          \
+        vvl_status status = vvl_create_many(db, &vvl_entity_##table, records, count,               \
+                                            stored == NULL ? NULL : &untyped, error);              \
+        if (status == VVL_OK && stored != NULL) {                                                  \
+            record_type##_page_take(stored, &untyped);                                             \
+        }                                                                                          \
+        return status;                                                                             \
+    }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_update(                                  \
         vvl_db *db, const vvl_uuid *id, const record_type *changes, vvl_fields fields,             \
         record_type *stored, vvl_error *error)                                                     \
     {                                                                                              \
         return vvl_update(db, &vvl_entity_##table, id, changes, fields, stored, error);            \
     }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_update_version(                          \
+        vvl_db *db, const vvl_uuid *id, vvl_opt_time version, const record_type *changes,          \
+        vvl_fields fields, record_type *stored, vvl_error *error)                                  \
+    {                                                                                              \
+        return vvl_update_version(db, &vvl_entity_##table, id, version, changes, fields, stored,   \
+                                  error);                                                          \
+    }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_update_many(                             \
+        vvl_db *db, const record_type *records, size_t count, vvl_fields fields, vvl_error *error) \
+    {                                                                                              \
+        return vvl_update_many(db, &vvl_entity_##table, records, count, fields, error);            \
+    }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_update_where(                            \
+        vvl_db *db, const vvl_query *query, const record_type *changes, vvl_fields fields,         \
+        record_type##_page *changed, uint64_t *count, vvl_error *error)                            \
+    {                                                                                              \
+        vvl_page untyped;                                                                          \
+        vvl_status status = vvl_update_where(db, &vvl_entity_##table, query, changes, fields,      \
+                                             changed == NULL ? NULL : &untyped, count, error);     \
+        if (status == VVL_OK && changed != NULL) {                                                 \
+            record_type##_page_take(changed, &untyped);                                            \
+        }                                                                                          \
+        return status;                                                                             \
+    }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_claim(                                   \
+        vvl_db *db, const vvl_query *query, const record_type *changes, vvl_fields fields,         \
+        record_type##_page *claimed, vvl_error *error)                                             \
+    {                                                                                              \
+        vvl_page untyped;                                                                          \
+        vvl_status status = vvl_claim(db, &vvl_entity_##table, query, changes, fields,             \
+                                      claimed == NULL ? NULL : &untyped, error);                   \
+        if (status == VVL_OK) {                                                                    \
+            record_type##_page_take(claimed, &untyped);                                            \
+        }                                                                                          \
+        return status;                                                                             \
+    }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_delete(vvl_db *db, const vvl_uuid *id,   \
                                                                  vvl_error *error)                 \
     {                                                                                              \
         return vvl_delete(db, &vvl_entity_##table, id, error);                                     \
     }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_delete_many(                             \
+        vvl_db *db, const vvl_uuid *ids, size_t count, vvl_error *error)                           \
+    {                                                                                              \
+        return vvl_delete_many(db, &vvl_entity_##table, ids, count, error);                        \
+    }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_purge(vvl_db *db, const vvl_uuid *id,    \
                                                                 vvl_error *error)                  \
     {                                                                                              \
         return vvl_purge(db, &vvl_entity_##table, id, error);                                      \
+    }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_purge_where(                             \
+        vvl_db *db, const vvl_query *query, uint64_t *count, vvl_error *error)                     \
+    {                                                                                              \
+        return vvl_purge_where(db, &vvl_entity_##table, query, count, error);                      \
+    }
+
+/* Of the tables that are deleted softly. */
+#define VVL_DECLARE_UNDELETE(table, record_type)                                                   \
+    VVL_MUST_CHECK static inline vvl_status record_type##_undelete(vvl_db *db, const vvl_uuid *id, \
+                                                                   vvl_error *error)               \
+    {                                                                                              \
+        return vvl_undelete(db, &vvl_entity_##table, id, error);                                   \
     }
 
 #define VVL_TABLE(table, record, words)                                                            \
@@ -163,6 +375,8 @@ VVL_API void vvl_page_clear(vvl_page *page);
 #include <vvl/fields/entities.def>
 #undef VVL_TABLE
 #undef VVL_VIEW
+VVL_DECLARE_UNDELETE(users, vvl_user)
+VVL_DECLARE_UNDELETE(user_sessions, vvl_session)
 
 #ifdef __cplusplus
 }

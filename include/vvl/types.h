@@ -40,6 +40,9 @@ typedef enum vvl_status {
     VVL_E_DIFFERENT, /**< a verification found a difference */
     VVL_E_POLICY,    /**< refused on purpose: read-only, untrusted file, foreign tables */
     VVL_E_CANCELLED, /**< stopped by the caller; safe to run again */
+    VVL_E_STALE,     /**< somebody changed the record since it was read: read it again */
+    VVL_E_STATE,     /**< the record is in a state that does not allow this step */
+    VVL_E_DENIED,    /**< the password or token that a user gave is not right, or no longer good */
     VVL_STATUS_COUNT
 } vvl_status;
 
@@ -61,6 +64,7 @@ typedef struct vvl_error {
     char table[64];      /**< the table it concerns, or "" */
     char column[64];     /**< the column it concerns, or "" */
     char key[80];        /**< the stored row it concerns, by its id as it is stored, or "" */
+    int64_t element;     /**< of several records given: the one it concerns, from 0; else -1 */
 } vvl_error;
 
 /** An id: 16 bytes in network order. All zero means absent. */

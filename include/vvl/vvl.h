@@ -12,6 +12,7 @@
 #include <vvl/query.h>
 #include <vvl/repo.h>
 #include <vvl/schema.h>
+#include <vvl/transaction.h>
 #include <vvl/transfer.h>
 #include <vvl/types.h>
 

@@ -121,7 +121,7 @@ static vvl_status set_filter(char *value, vvl_cli_options *options, vvl_error *e
                             "--where takes a column, an equals sign and a value");
     }
     *equals = '\0';
-    return add_filter((vvl_filter){value, equals + 1}, options, error);
+    return add_filter((vvl_filter){.column = value, .value = equals + 1}, options, error);
 }
 
 static vvl_status set_order(char *value, vvl_cli_options *options, vvl_error *error)
@@ -169,7 +169,7 @@ vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli
     case VVL_CLI_FILTER:
         return set_filter(value, options, error);
     case VVL_CLI_NULL_FILTER:
-        return add_filter((vvl_filter){value, NULL}, options, error);
+        return add_filter((vvl_filter){.column = value}, options, error);
     case VVL_CLI_ORDER:
         return set_order(value, options, error);
     case VVL_CLI_EXTRA:

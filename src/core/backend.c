@@ -58,14 +58,25 @@ typedef struct slot {
 } slot;
 
 static const slot mandatory[] = {
-    {"open", offsetof(vvl_backend, open)},       {"close", offsetof(vvl_backend, close)},
-    {"state", offsetof(vvl_backend, state)},     {"check", offsetof(vvl_backend, check)},
-    {"prepare", offsetof(vvl_backend, prepare)}, {"execute", offsetof(vvl_backend, execute)},
-    {"step", offsetof(vvl_backend, step)},       {"affected", offsetof(vvl_backend, affected)},
-    {"reset", offsetof(vvl_backend, reset)},     {"finalize", offsetof(vvl_backend, finalize)},
-    {"script", offsetof(vvl_backend, script)},   {"begin", offsetof(vvl_backend, begin)},
-    {"commit", offsetof(vvl_backend, commit)},   {"rollback", offsetof(vvl_backend, rollback)},
-    {"name", offsetof(vvl_backend, name)},       {"schemes", offsetof(vvl_backend, schemes)},
+    {"open", offsetof(vvl_backend, open)},
+    {"close", offsetof(vvl_backend, close)},
+    {"state", offsetof(vvl_backend, state)},
+    {"check", offsetof(vvl_backend, check)},
+    {"prepare", offsetof(vvl_backend, prepare)},
+    {"execute", offsetof(vvl_backend, execute)},
+    {"step", offsetof(vvl_backend, step)},
+    {"affected", offsetof(vvl_backend, affected)},
+    {"reset", offsetof(vvl_backend, reset)},
+    {"finalize", offsetof(vvl_backend, finalize)},
+    {"script", offsetof(vvl_backend, script)},
+    {"begin", offsetof(vvl_backend, begin)},
+    {"execute_many", offsetof(vvl_backend, execute_many)},
+    {"savepoint", offsetof(vvl_backend, savepoint)},
+    {"end_savepoint", offsetof(vvl_backend, end_savepoint)},
+    {"commit", offsetof(vvl_backend, commit)},
+    {"rollback", offsetof(vvl_backend, rollback)},
+    {"name", offsetof(vvl_backend, name)},
+    {"schemes", offsetof(vvl_backend, schemes)},
     {"dialect", offsetof(vvl_backend, dialect)},
 };
 

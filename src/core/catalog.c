@@ -50,7 +50,8 @@ vvl_status vvl_name_list_query(vvl_name_list *list, vvl_channel *channel, const 
                                vvl_error *error)
 {
     static const vvl_value_type types[] = {VVL_VALUE_TEXT};
-    return vvl_channel_query(channel, sql, types, 1, take_name, list, error);
+    vvl_statement_text text = {.sql = sql, .columns = types, .column_count = 1};
+    return vvl_channel_query(channel, &text, take_name, list, error);
 }
 
 static vvl_status take_column(void *context, const vvl_value *row, vvl_error *error)
@@ -65,8 +66,9 @@ static vvl_status take_column(void *context, const vvl_value *row, vvl_error *er
 vvl_status vvl_catalog_columns(vvl_channel *channel, vvl_name_list *out, vvl_error *error)
 {
     static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT};
-    const char *sql = channel->backend->dialect->columns;
-    return vvl_channel_query(channel, sql, types, 2, take_column, out, error);
+    vvl_statement_text text = {
+        .sql = channel->backend->dialect->columns, .columns = types, .column_count = 2};
+    return vvl_channel_query(channel, &text, take_column, out, error);
 }
 
 vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog *out,

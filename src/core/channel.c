@@ -46,55 +46,86 @@ vvl_status vvl_channel_statement(vvl_channel *channel, const vvl_statement_key *
     return VVL_OK;
 }
 
-vvl_status vvl_channel_simple(vvl_channel *channel, const vvl_entity *entity,
-                              vvl_operation operation, vvl_statement **out, vvl_error *error)
+vvl_status vvl_run_start(vvl_run *run, vvl_channel *channel, const vvl_statement_key *key,
+                         const vvl_value *parameters, vvl_error *error)
 {
-    vvl_statement_key key = {.entity = entity, .operation = (uint8_t)operation};
-    return vvl_channel_statement(channel, &key, out, error);
+    *run = (vvl_run){.channel = channel, .key = key};
+    vvl_status status = vvl_channel_statement(channel, key, &run->statement, error);
+    return status == VVL_OK ? channel->backend->execute(run->statement, parameters, error) : status;
 }
 
-vvl_status vvl_channel_run(vvl_channel *channel, vvl_statement *statement,
-                           const vvl_value *parameters, uint64_t *affected, vvl_error *error)
+vvl_status vvl_run_step(vvl_run *run, vvl_value *row, bool *has_row, vvl_error *error)
 {
-    vvl_status status = channel->backend->execute(statement, parameters, error);
-    if (status == VVL_OK) {
-        if (affected != NULL) {
-            *affected = channel->backend->affected(statement);
-        }
-        channel->backend->reset(statement);
+    vvl_status status = run->channel->backend->step(run->statement, row, has_row, error);
+    run->rows += status == VVL_OK && *has_row;
+    return status;
+}
+
+uint64_t vvl_run_affected(const vvl_run *run)
+{
+    return run->channel->backend->affected(run->statement);
+}
+
+vvl_status vvl_run_end(vvl_run *run, vvl_status status)
+{
+    if (run->statement != NULL) {
+        run->channel->backend->reset(run->statement);
     }
     return status;
 }
 
-vvl_status vvl_channel_each(vvl_channel *channel, vvl_statement *statement,
-                            const vvl_value *parameters, vvl_value *row, vvl_row_function *each,
-                            void *context, vvl_error *error)
+vvl_status vvl_channel_run(vvl_channel *channel, const vvl_statement_key *key,
+                           const vvl_value *parameters, uint64_t *affected, vvl_error *error)
+{
+    vvl_run run;
+    vvl_status status = vvl_run_start(&run, channel, key, parameters, error);
+    if (status == VVL_OK && affected != NULL) {
+        *affected = vvl_run_affected(&run);
+    }
+    return vvl_run_end(&run, status);
+}
+
+static vvl_status each_row(const vvl_backend *backend, vvl_statement *statement, vvl_value *row,
+                           vvl_row_function *each, void *context, vvl_error *error)
 {
     bool has_row = true;
-    vvl_status status = channel->backend->execute(statement, parameters, error);
+    vvl_status status = VVL_OK;
     while (status == VVL_OK) {
-        status = channel->backend->step(statement, row, &has_row, error);
+        status = backend->step(statement, row, &has_row, error);
         if (status != VVL_OK || !has_row) {
             break;
         }
         status = each(context, row, error);
     }
-    channel->backend->reset(statement);
     return status;
 }
 
-vvl_status vvl_channel_query(vvl_channel *channel, const char *sql, const vvl_value_type *columns,
-                             size_t column_count, vvl_row_function *each, void *context,
-                             vvl_error *error)
+vvl_status vvl_channel_each(vvl_channel *channel, const vvl_statement_key *key,
+                            const vvl_value *parameters, vvl_value *row, vvl_row_function *each,
+                            void *context, vvl_error *error)
+{
+    vvl_run run;
+    vvl_status status = vvl_run_start(&run, channel, key, parameters, error);
+    if (status == VVL_OK) {
+        status = each_row(channel->backend, run.statement, row, each, context, error);
+    }
+    return vvl_run_end(&run, status);
+}
+
+vvl_status vvl_channel_query(vvl_channel *channel, const vvl_statement_text *text,
+                             vvl_row_function *each, void *context, vvl_error *error)
 {
     vvl_statement *statement = NULL;
     vvl_value row[VVL_QUERY_COLUMNS_MAX];
-    vvl_statement_text text = {.sql = sql, .columns = columns, .column_count = column_count};
-    vvl_status status = channel->backend->prepare(channel->connection, &text, &statement, error);
-    if (status == VVL_OK) {
-        status = vvl_channel_each(channel, statement, NULL, row, each, context, error);
-        channel->backend->finalize(statement);
+    vvl_status status = channel->backend->prepare(channel->connection, text, &statement, error);
+    if (status != VVL_OK) {
+        return status;
     }
+    status = channel->backend->execute(statement, NULL, error);
+    if (status == VVL_OK) {
+        status = each_row(channel->backend, statement, row, each, context, error);
+    }
+    channel->backend->finalize(statement);
     return status;
 }
 
@@ -105,14 +136,93 @@ static vvl_status take_count(void *context, const vvl_value *row, vvl_error *err
     return VVL_OK;
 }
 
+vvl_status vvl_channel_number(vvl_channel *channel, const vvl_statement_key *key,
+                              const vvl_value *parameters, int64_t *number, vvl_error *error)
+{
+    vvl_value row[1];
+    return vvl_channel_each(channel, key, parameters, row, take_count, number, error);
+}
+
 vvl_status vvl_channel_count(vvl_channel *channel, const vvl_entity *entity, int64_t *rows,
                              vvl_error *error)
 {
-    vvl_value row[1];
-    vvl_statement *statement = NULL;
-    vvl_status status = vvl_channel_simple(channel, entity, VVL_OPERATION_COUNT, &statement, error);
-    if (status == VVL_OK) {
-        status = vvl_channel_each(channel, statement, NULL, row, take_count, rows, error);
+    vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_COUNT};
+    return vvl_channel_number(channel, &key, NULL, rows, error);
+}
+
+vvl_status vvl_channel_check(const vvl_channel *channel, vvl_error *error)
+{
+    switch (channel->backend->state(channel->connection)) {
+    case VVL_CONNECTION_IN_TRANSACTION:
+        return VVL_OK;
+    case VVL_CONNECTION_FAILED:
+        vvl_fail(error, VVL_E_INTERNAL, "the transaction has failed and can only be rolled back");
+        vvl_hint(error, "roll it back and run it again");
+        vvl_state(error, "25P02");
+        return VVL_E_INTERNAL;
+    default:
+        vvl_fail(error, VVL_E_CONNECT, "the connection of the transaction was lost");
+        vvl_hint(error, "roll it back and run it again: nothing of it was stored");
+        vvl_state(error, "08006");
+        return VVL_E_CONNECT;
     }
+}
+
+vvl_status vvl_channel_begin(vvl_channel *channel, vvl_transaction_mode mode, vvl_error *error)
+{
+    const vvl_backend *backend = channel->backend;
+    vvl_status status = channel->depth == 0
+                            ? backend->begin(channel->connection, mode, error)
+                            : backend->savepoint(channel->connection, channel->depth, error);
+    channel->depth += status == VVL_OK;
     return status;
+}
+
+vvl_status vvl_channel_commit(vvl_channel *channel, vvl_error *error)
+{
+    const vvl_backend *backend = channel->backend;
+    if (channel->depth == 1) {
+        channel->depth = 0;
+        return backend->commit(channel->connection, error);
+    }
+    vvl_status status =
+        backend->end_savepoint(channel->connection, channel->depth - 1, true, error);
+    if (status != VVL_OK) {
+        vvl_channel_rollback(channel);
+        return status;
+    }
+    channel->depth--;
+    return VVL_OK;
+}
+
+void vvl_channel_rollback(vvl_channel *channel)
+{
+    const vvl_backend *backend = channel->backend;
+    channel->depth--;
+    if (channel->depth == 0) {
+        backend->rollback(channel->connection);
+    } else {
+        /* What cannot be taken back alone leaves the whole transaction failed, which `state` says.
+         */
+        (void)backend->end_savepoint(channel->connection, channel->depth, false, NULL);
+    }
+}
+
+vvl_status vvl_channel_end(vvl_channel *channel, vvl_status status, vvl_error *error)
+{
+    if (status == VVL_OK) {
+        return vvl_channel_commit(channel, error);
+    }
+    vvl_channel_rollback(channel);
+    return status;
+}
+
+vvl_status vvl_channel_end_guard(vvl_channel *channel, vvl_status status, vvl_error *error)
+{
+    bool failed = channel->backend->state(channel->connection) == VVL_CONNECTION_FAILED;
+    if (failed && channel->depth > 1) {
+        channel->depth--;
+        return status;
+    }
+    return vvl_channel_end(channel, status, error);
 }

@@ -1,4 +1,4 @@
-/** @file channel.h Running statements on a channel. */
+/** @file channel.h Running statements and transactions on a channel. */
 #ifndef VVL_CORE_CHANNEL_H
 #define VVL_CORE_CHANNEL_H
 
@@ -8,31 +8,72 @@
 vvl_status vvl_channel_statement(vvl_channel *channel, const vvl_statement_key *key,
                                  vvl_statement **out, vvl_error *error);
 
-/** A statement of one table and operation that needs no more to be known. */
-vvl_status vvl_channel_simple(vvl_channel *channel, const vvl_entity *entity,
-                              vvl_operation operation, vvl_statement **out, vvl_error *error);
+/** An execution of a statement, from its start to its end. */
+typedef struct vvl_run {
+    vvl_channel *channel;
+    const vvl_statement_key *key;
+    vvl_statement *statement;
+    uint64_t rows; /**< handed out so far */
+} vvl_run;
+
+/** Starts the statement of a key. vvl_run_end must follow, whatever this answers. */
+vvl_status vvl_run_start(vvl_run *run, vvl_channel *channel, const vvl_statement_key *key,
+                         const vvl_value *parameters, vvl_error *error);
+
+/** The next row; NULL where nobody wants its values. */
+vvl_status vvl_run_step(vvl_run *run, vvl_value *row, bool *has_row, vvl_error *error);
+
+/** Rows that the execution changed; known at its last row. */
+uint64_t vvl_run_affected(const vvl_run *run);
+
+/** Ends the execution, and answers `status`, which is what became of it. */
+vvl_status vvl_run_end(vvl_run *run, vvl_status status);
 
 /** Runs a statement that answers no rows; `affected` may be NULL. */
-vvl_status vvl_channel_run(vvl_channel *channel, vvl_statement *statement,
+vvl_status vvl_channel_run(vvl_channel *channel, const vvl_statement_key *key,
                            const vvl_value *parameters, uint64_t *affected, vvl_error *error);
 
 /** Called for each row; answering anything but VVL_OK stops and is answered by the whole. */
 typedef vvl_status vvl_row_function(void *context, const vvl_value *row, vvl_error *error);
 
 /** Runs a statement and hands out every row. */
-vvl_status vvl_channel_each(vvl_channel *channel, vvl_statement *statement,
+vvl_status vvl_channel_each(vvl_channel *channel, const vvl_statement_key *key,
                             const vvl_value *parameters, vvl_value *row, vvl_row_function *each,
                             void *context, vvl_error *error);
+
+/** Runs a statement that answers one integer. */
+vvl_status vvl_channel_number(vvl_channel *channel, const vvl_statement_key *key,
+                              const vvl_value *parameters, int64_t *number, vvl_error *error);
 
 enum { VVL_QUERY_COLUMNS_MAX = 8 };
 
 /** Prepares, runs and frees a query without parameters, of up to VVL_QUERY_COLUMNS_MAX columns. */
-vvl_status vvl_channel_query(vvl_channel *channel, const char *sql, const vvl_value_type *columns,
-                             size_t column_count, vvl_row_function *each, void *context,
-                             vvl_error *error);
+vvl_status vvl_channel_query(vvl_channel *channel, const vvl_statement_text *text,
+                             vvl_row_function *each, void *context, vvl_error *error);
 
 /** Rows of a table. */
 vvl_status vvl_channel_count(vvl_channel *channel, const vvl_entity *entity, int64_t *rows,
                              vvl_error *error);
+
+/** VVL_OK while the transaction that the channel is in can go on. */
+vvl_status vvl_channel_check(const vvl_channel *channel, vvl_error *error);
+
+/** Begins a transaction; in one already, a savepoint, for which `mode` means nothing. */
+vvl_status vvl_channel_begin(vvl_channel *channel, vvl_transaction_mode mode, vvl_error *error);
+
+/** Ends what vvl_channel_begin began; after failure that is taken back. */
+vvl_status vvl_channel_commit(vvl_channel *channel, vvl_error *error);
+
+/** Takes back what was done since vvl_channel_begin. */
+void vvl_channel_rollback(vvl_channel *channel);
+
+/**
+ * As vvl_channel_end, for a savepoint of the library's own: the failure of a statement must not
+ * vanish with it, because the transaction around it fails by that on every database.
+ */
+vvl_status vvl_channel_end_guard(vvl_channel *channel, vvl_status status, vvl_error *error);
+
+/** Commits where `status` is VVL_OK, else rolls back and answers it. */
+vvl_status vvl_channel_end(vvl_channel *channel, vvl_status status, vvl_error *error);
 
 #endif

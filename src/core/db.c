@@ -1,45 +1,70 @@
 #include "core/backend.h"
 #include "core/database.h"
+#include "core/enter.h"
 #include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void free_db(vvl_db *db)
+/* A ring of handles that were closed or ended: each newcomer drives the oldest out. */
+enum { RETIRED_MAX = 1024 };
+static _Atomic(vvl_db *) retired[RETIRED_MAX];
+static atomic_uint retired_next;
+
+void vvl_db_retire(vvl_db *db)
 {
-    free(db->url);
-    free(db->redacted);
-    free(db->application_name);
-    free(db);
+    *db = (vvl_db){.pool = NULL};
+    unsigned place = atomic_fetch_add(&retired_next, 1) % RETIRED_MAX;
+    free(atomic_exchange(&retired[place], db));
+}
+
+static void free_pool(vvl_pool *pool)
+{
+    free(pool->url);
+    free(pool->redacted);
+    free(pool->application_name);
+    free(pool);
+}
+
+static vvl_pool *make_pool(const vvl_backend *backend, const char *url, const vvl_options *options)
+{
+    const char *name = options->application_name == NULL ? "vvldb" : options->application_name;
+    vvl_pool *pool = calloc(1, sizeof *pool);
+    if (pool == NULL) {
+        return NULL;
+    }
+    pool->backend = backend;
+    pool->options = *options;
+    pool->url = strdup(url);
+    pool->redacted = vvl_url_redact(url);
+    pool->application_name = strdup(name);
+    pool->options.application_name = pool->application_name;
+    if (pool->url == NULL || pool->redacted == NULL || pool->application_name == NULL ||
+        !vvl_pool_init(pool)) {
+        free_pool(pool);
+        return NULL;
+    }
+    return pool;
 }
 
 static vvl_db *make_db(const vvl_backend *backend, const char *url, const vvl_options *options)
 {
-    const char *name = options->application_name == NULL ? "vvldb" : options->application_name;
-    vvl_db *db = calloc(1, sizeof *db);
-    if (db == NULL) {
+    vvl_db *db = malloc(sizeof *db);
+    vvl_pool *pool = db == NULL ? NULL : make_pool(backend, url, options);
+    if (pool == NULL) {
+        free(db);
         return NULL;
     }
-    db->backend = backend;
-    db->options = *options;
-    db->url = strdup(url);
-    db->redacted = vvl_url_redact(url);
-    db->application_name = strdup(name);
-    db->options.application_name = db->application_name;
-    if (db->url == NULL || db->redacted == NULL || db->application_name == NULL ||
-        !vvl_pool_init(db)) {
-        free_db(db);
-        return NULL;
-    }
+    *db = (vvl_db){.pool = pool, .read_only = options->read_only};
     return db;
 }
 
-static vvl_status connect_once(vvl_db *db, vvl_error *error)
+static vvl_status connect_once(vvl_pool *pool, vvl_error *error)
 {
     vvl_channel *channel = NULL;
-    vvl_status status = vvl_channel_acquire(db, &channel, error);
+    vvl_status status = vvl_channel_acquire(pool, VVL_ACCESS_READ, &channel, error);
     if (status == VVL_OK) {
-        vvl_channel_release(db, channel);
+        vvl_channel_release(pool, channel);
     }
     return status;
 }
@@ -65,7 +90,7 @@ vvl_status vvl_db_open_backend(const vvl_backend *backend, const char *url,
     if (db == NULL) {
         return vvl_fail_memory(error);
     }
-    status = connect_once(db, error);
+    status = connect_once(db->pool, error);
     if (status != VVL_OK) {
         vvl_db_close(db);
         return status;
@@ -89,19 +114,20 @@ vvl_status vvl_db_open(const char *url, const vvl_options *options, vvl_db **out
 
 vvl_db *vvl_db_close(vvl_db *db)
 {
-    if (db != NULL) {
-        vvl_pool_close(db);
-        free_db(db);
+    if (db != NULL && db->pool != NULL && db->channel == NULL) {
+        vvl_pool_close(db->pool);
+        free_pool(db->pool);
+        vvl_db_retire(db);
     }
     return NULL;
 }
 
 const char *vvl_db_url(const vvl_db *db)
 {
-    return db == NULL ? "" : db->redacted;
+    return db == NULL || db->pool == NULL ? "" : db->pool->redacted;
 }
 
 const char *vvl_db_backend(const vvl_db *db)
 {
-    return db == NULL ? "" : db->backend->name;
+    return db == NULL || db->pool == NULL ? "" : db->pool->backend->name;
 }

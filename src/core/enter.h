@@ -1,17 +1,28 @@
-/** @file enter.h What every function of repo.h does first. */
+/** @file enter.h What every function that takes a vvl_db does first. */
 #ifndef VVL_CORE_ENTER_H
 #define VVL_CORE_ENTER_H
 
 #include "core/channel.h"
 
-typedef enum vvl_access { VVL_ACCESS_READ, VVL_ACCESS_WRITE } vvl_access;
+/** VVL_OK for a database that is open and a transaction that has not ended. */
+vvl_status vvl_db_check(const vvl_db *db, vvl_error *error);
 
 /**
- * Checks that the call makes sense (database, entity and the two other arguments are not NULL, a
- * view is not written to, a read-only database neither), takes a channel and makes sure of the
- * schema's version.
+ * For what has a transaction of its own: checks the handle, which must be none of a transaction,
+ * and takes a channel. To be given back with vvl_channel_release.
+ */
+vvl_status vvl_pool_enter(vvl_db *db, vvl_access access, vvl_pool **pool, vvl_channel **out,
+                          vvl_error *error);
+
+/**
+ * Checks that the call makes sense (entity and the two other arguments are not NULL, a view is not
+ * written to, a read-only database neither), takes a channel of the pool, or that of the
+ * transaction, and makes sure of the schema's version.
  */
 vvl_status vvl_enter(vvl_db *db, const vvl_entity *entity, vvl_access access, const void *first,
                      const void *second, vvl_channel **out, vvl_error *error);
+
+/** Gives back what vvl_enter took. */
+void vvl_leave(vvl_db *db, vvl_channel *channel);
 
 #endif

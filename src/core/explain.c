@@ -5,40 +5,33 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The statement of `key`, run with one parameter, answers a row; `row` holds it then. */
-static bool answers_row(vvl_channel *channel, const vvl_statement_key *key,
-                        const vvl_value *parameter, vvl_value *row, vvl_statement **out)
+/* The statement of `key`, run with one parameter, answers a row; `row` holds it until its end. */
+static bool answers_row(vvl_run *run, vvl_channel *channel, const vvl_statement_key *key,
+                        const vvl_value *parameter, vvl_value *row)
 {
     bool has_row = false;
-    *out = NULL;
-    if (vvl_channel_statement(channel, key, out, NULL) != VVL_OK ||
-        channel->backend->execute(*out, parameter, NULL) != VVL_OK ||
-        channel->backend->step(*out, row, &has_row, NULL) != VVL_OK) {
-        return false;
-    }
-    return has_row;
+    return vvl_run_start(run, channel, key, parameter, NULL) == VVL_OK &&
+           vvl_run_step(run, row, &has_row, NULL) == VVL_OK && has_row;
 }
 
 /* Whether a record other than `id` holds the value. */
 static bool is_taken(vvl_channel *channel, const vvl_entity *entity, size_t column,
                      const vvl_value *value, const vvl_uuid *id)
 {
+    vvl_run run;
     vvl_value row[VVL_COLUMNS_MAX];
-    vvl_statement *statement = NULL;
     const vvl_column *key_column = vvl_column_flagged(entity, VVL_COLUMN_KEY);
     vvl_statement_key key = {.entity = entity,
                              .limit = 1,
                              .operation = VVL_OPERATION_LIST,
                              .filter_count = 1,
-                             .filters = {(uint8_t)column}};
-    bool taken = answers_row(channel, &key, value, row, &statement);
+                             .filters = {{.column = (uint8_t)column}}};
+    bool taken = answers_row(&run, channel, &key, value, row);
     if (taken && id != NULL) {
         const vvl_value *found = &row[vvl_column_index(entity, key_column)];
         taken = found->type != VVL_VALUE_ID || memcmp(&found->as.id, id, sizeof *id) != 0;
     }
-    if (statement != NULL) {
-        channel->backend->reset(statement);
-    }
+    (void)vvl_run_end(&run, VVL_OK);
     return taken;
 }
 
@@ -83,21 +76,18 @@ static void explain_conflict(vvl_channel *channel, const vvl_entity *entity, con
 /* Whether the record that a foreign key names is there. */
 static bool parent_exists(vvl_channel *channel, const vvl_column *column, const vvl_value *id)
 {
-    vvl_value row[VVL_COLUMNS_MAX];
-    vvl_statement *statement = NULL;
+    vvl_run run;
     vvl_statement_key key = {.entity = vvl_entity_find(column->references),
-                             .operation = VVL_OPERATION_GET};
-    bool exists = answers_row(channel, &key, id, row, &statement);
-    if (statement != NULL) {
-        channel->backend->reset(statement);
-    }
+                             .operation = VVL_OPERATION_EXISTS};
+    bool exists = answers_row(&run, channel, &key, id, NULL);
+    (void)vvl_run_end(&run, VVL_OK);
     return exists;
 }
 
 /* SQLite does not say which foreign key was violated, and where several are, PostgreSQL says one.
  */
-static const vvl_column *find_orphan(vvl_channel *channel, const vvl_entity *entity,
-                                     const vvl_value *row)
+const vvl_column *vvl_find_orphan(vvl_channel *channel, const vvl_entity *entity,
+                                  const vvl_value *row)
 {
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
@@ -112,7 +102,7 @@ static const vvl_column *find_orphan(vvl_channel *channel, const vvl_entity *ent
 static void explain_reference(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
                               vvl_error *error)
 {
-    const vvl_column *column = find_orphan(channel, entity, row);
+    const vvl_column *column = vvl_find_orphan(channel, entity, row);
     if (column == NULL) {
         column = vvl_column_find(entity, error->column);
     }
@@ -164,7 +154,9 @@ void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value
         explain_check(entity, error);
         break;
     case VVL_E_CONNECT:
-        explain_loss(error);
+        if (channel->depth == 0) { /* what a transaction did is gone with its connection */
+            explain_loss(error);
+        }
         break;
     default:
         break;

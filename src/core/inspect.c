@@ -1,6 +1,7 @@
 #include <vvl/admin.h>
 
 #include "core/catalog.h"
+#include "core/enter.h"
 #include "core/schema.h"
 #include "util/error.h"
 
@@ -8,7 +9,7 @@
 
 /* What is gathered while looking; lists grow in the inspection's arena. */
 typedef struct inspector {
-    vvl_db *db;
+    vvl_pool *pool;
     vvl_channel *channel;
     vvl_arena *arena;
     vvl_inspection *out;
@@ -35,16 +36,22 @@ static vvl_status take_integer(void *context, const vvl_value *row, vvl_error *e
     return VVL_OK;
 }
 
-static vvl_status look_at_server(inspector *look, vvl_error *error)
+static vvl_status read_integer(inspector *look, const char *sql, int64_t *out, vvl_error *error)
 {
     static const vvl_value_type integer[] = {VVL_VALUE_INTEGER};
+    vvl_statement_text text = {.sql = sql, .columns = integer, .column_count = 1};
+    return vvl_channel_query(look->channel, &text, take_integer, out, error);
+}
+
+static vvl_status look_at_server(inspector *look, vvl_error *error)
+{
     const vvl_dialect *dialect = look->channel->backend->dialect;
     vvl_name_list version = {.arena = look->arena};
     vvl_inspection *out = look->out;
     bool embedded = (look->channel->backend->capabilities & VVL_CAPABILITY_EMBEDDED) != 0;
     out->backend = look->channel->backend->name;
     out->phase = embedded ? 1 : 2;
-    out->url = vvl_arena_text(look->arena, look->db->redacted, strlen(look->db->redacted));
+    out->url = vvl_arena_text(look->arena, look->pool->redacted, strlen(look->pool->redacted));
     if (out->url == NULL) {
         return vvl_fail_memory(error);
     }
@@ -52,8 +59,7 @@ static vvl_status look_at_server(inspector *look, vvl_error *error)
         vvl_name_list_query(&version, look->channel, dialect->server_version, error);
     if (status == VVL_OK) {
         out->server_version = version.count > 0 ? version.items[0] : "";
-        status = vvl_channel_query(look->channel, dialect->size, integer, 1, take_integer,
-                                   &out->size_bytes, error);
+        status = read_integer(look, dialect->size, &out->size_bytes, error);
     }
     return status;
 }
@@ -86,15 +92,13 @@ static vvl_status look_at_version(inspector *look, vvl_error *error)
 
 static vvl_status count_table(inspector *look, const char *name, vvl_error *error)
 {
-    static const vvl_value_type integer[] = {VVL_VALUE_INTEGER};
     vvl_table_count *table = (vvl_table_count *)&look->out->tables[look->out->table_count];
     const char *sql = vvl_arena_format(look->arena, "SELECT count(*) FROM \"%s\"", name);
     if (sql == NULL) {
         return vvl_fail_memory(error);
     }
     table->name = name;
-    vvl_status status =
-        vvl_channel_query(look->channel, sql, integer, 1, take_integer, &table->rows, error);
+    vvl_status status = read_integer(look, sql, &table->rows, error);
     if (status == VVL_OK) {
         look->out->table_count++;
     }
@@ -206,17 +210,16 @@ vvl_status vvl_inspect(vvl_db *db, vvl_inspection *out, vvl_error *error)
         return vvl_fail(error, VVL_E_USAGE, "vvl_inspect was called with NULL");
     }
     vvl_inspection found = {.memory = NULL};
-    inspector look = {.db = db, .arena = vvl_arena_new(8192), .out = &found};
-    if (look.arena == NULL) {
-        return vvl_fail_memory(error);
+    inspector look = {.out = &found};
+    vvl_status status = vvl_pool_enter(db, VVL_ACCESS_READ, &look.pool, &look.channel, error);
+    if (status != VVL_OK) {
+        return status;
     }
+    look.arena = vvl_arena_new(8192);
     look.problems.arena = look.arena;
     look.pending.arena = look.arena;
-    vvl_status status = vvl_channel_acquire(db, &look.channel, error);
-    if (status == VVL_OK) {
-        status = look_at_all(&look, error);
-        vvl_channel_release(db, look.channel);
-    }
+    status = look.arena == NULL ? vvl_fail_memory(error) : look_at_all(&look, error);
+    vvl_channel_release(look.pool, look.channel);
     if (status != VVL_OK) {
         vvl_arena_free(look.arena);
         return status;

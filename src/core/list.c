@@ -3,8 +3,7 @@
 #include "core/cursor.h"
 #include "core/enter.h"
 #include "core/field.h"
-#include "core/rule.h"
-#include "core/value_text.h"
+#include "core/selection.h"
 #include "util/error.h"
 
 #include <string.h>
@@ -14,100 +13,15 @@ enum { TEXT_PER_RECORD = 512 }; /* a guess: right for most, and the arena grows 
 /* A query made ready: the statement, its parameters, and how to go on. */
 typedef struct listing {
     const vvl_entity *entity;
-    vvl_statement_key key;
-    vvl_value parameters[VVL_FILTER_MAX + 2];
-    size_t parameter_count;
+    vvl_selection selection;
     vvl_cursor cursor;
-    size_t limit;
+    uint32_t limit;
     vvl_arena *arena;
 } listing;
 
-static vvl_status unknown_column(const vvl_entity *entity, const char *name, vvl_error *error)
-{
-    vvl_fail(error, VVL_E_USAGE, "%s has no column \"%.60s\"", entity->name, name);
-    vvl_hint(error, "see which there are with: vvldb help %s", entity->name);
-    return VVL_E_USAGE;
-}
-
-static vvl_status refuse_column(const vvl_entity *entity, const vvl_column *column,
-                                const char *what, vvl_error *error)
-{
-    vvl_fail(error, VVL_E_USAGE, "%s.%s cannot be %s", entity->name, column->name, what);
-    vvl_hint(error, "choose a column that is neither JSON nor secret");
-    vvl_locate(error, entity->name, column->name);
-    return VVL_E_USAGE;
-}
-
-static vvl_status add_filter(listing *list, const vvl_filter *filter, vvl_error *error)
-{
-    const vvl_entity *entity = list->entity;
-    const char *name = filter->column == NULL ? "" : filter->column;
-    const vvl_column *column = vvl_column_find(entity, name);
-    if (column == NULL) {
-        return unknown_column(entity, name, error);
-    }
-    if (column->kind == VVL_KIND_JSON || (column->flags & VVL_COLUMN_SECRET) != 0) {
-        return refuse_column(entity, column, "filtered by", error);
-    }
-    size_t position = list->key.filter_count++;
-    list->key.filters[position] = (uint8_t)vvl_column_index(entity, column);
-    if (filter->value == NULL) {
-        list->key.null_filters |= (uint8_t)(1U << position);
-        return VVL_OK;
-    }
-    vvl_value value = {.type = VVL_VALUE_NULL};
-    vvl_reason reason = vvl_value_parse(column, filter->value, strlen(filter->value), &value);
-    if (reason == VVL_REASON_NONE && value.type == VVL_VALUE_TEXT) {
-        /* The database would refuse bytes that are no text, each in its own way. */
-        static const vvl_column text = {.kind = VVL_KIND_TEXT};
-        reason = vvl_rule_check(column->kind == VVL_KIND_ENUM ? column : &text, &value, true);
-    }
-    if (reason != VVL_REASON_NONE) {
-        return vvl_fail_reason(error, entity, column, reason);
-    }
-    list->parameters[list->parameter_count++] = value;
-    return VVL_OK;
-}
-
-static vvl_status add_filters(listing *list, const vvl_query *query, vvl_error *error)
-{
-    if (query->filters == NULL && query->filter_count > 0) {
-        return vvl_fail(error, VVL_E_USAGE, "the query counts filters and has none");
-    }
-    if (query->filter_count > VVL_FILTER_MAX) {
-        return vvl_fail(error, VVL_E_USAGE, "a list takes at most %d filters", VVL_FILTER_MAX);
-    }
-    for (size_t i = 0; i < query->filter_count; i++) {
-        vvl_status status = add_filter(list, &query->filters[i], error);
-        if (status != VVL_OK) {
-            return status;
-        }
-    }
-    list->key.active_only =
-        !query->all && vvl_column_flagged(list->entity, VVL_COLUMN_ACTIVE) != NULL;
-    return VVL_OK;
-}
-
-static vvl_status set_order(listing *list, const vvl_query *query, vvl_error *error)
-{
-    const vvl_entity *entity = list->entity;
-    const vvl_column *order = query->order == NULL ? vvl_column_flagged(entity, VVL_COLUMN_KEY)
-                                                   : vvl_column_find(entity, query->order);
-    if (order == NULL) {
-        return unknown_column(entity, query->order, error);
-    }
-    if (order->kind == VVL_KIND_JSON || (order->flags & VVL_COLUMN_SECRET) != 0) {
-        return refuse_column(entity, order, "ordered by", error);
-    }
-    list->key.order = (uint8_t)vvl_column_index(entity, order);
-    list->key.descending = query->descending;
-    list->cursor = (vvl_cursor){.order = order, .descending = query->descending};
-    return VVL_OK;
-}
-
 static vvl_status set_start(listing *list, const vvl_query *query, bool loose, vvl_error *error)
 {
-    if (query->after == NULL) {
+    if (query == NULL || query->after == NULL) {
         return VVL_OK;
     }
     vvl_status status =
@@ -116,39 +30,33 @@ static vvl_status set_start(listing *list, const vvl_query *query, bool loose, v
         return status;
     }
     bool null = list->cursor.value.type == VVL_VALUE_NULL;
-    list->key.start = null ? VVL_PAGE_AFTER_NULL : VVL_PAGE_AFTER_VALUE;
+    list->selection.key.start = null ? VVL_PAGE_AFTER_NULL : VVL_PAGE_AFTER_VALUE;
     if (!null) {
-        list->parameters[list->parameter_count++] = list->cursor.value;
+        vvl_selection_push(&list->selection, &list->cursor.value);
     }
-    list->parameters[list->parameter_count++] = list->cursor.id;
-    return VVL_OK;
-}
-
-static vvl_status set_limit(listing *list, const vvl_query *query, vvl_error *error)
-{
-    if (query->limit > VVL_LIMIT_MAX) {
-        vvl_fail(error, VVL_E_USAGE, "a page holds at most %d records", VVL_LIMIT_MAX);
-        vvl_hint(error, "ask for a smaller limit and for the pages that follow");
-        return VVL_E_USAGE;
-    }
-    list->limit = query->limit == 0 ? VVL_LIMIT_DEFAULT : query->limit;
-    list->key.limit = list->limit + 1; /* one more tells whether there is a next page */
+    vvl_selection_push(&list->selection, &list->cursor.id);
     return VVL_OK;
 }
 
 static vvl_status make_ready(listing *list, const vvl_query *query, bool loose, vvl_error *error)
 {
-    static const vvl_query everything = {0};
-    query = query == NULL ? &everything : query;
-    vvl_status status = add_filters(list, query, error);
+    vvl_selection *selection = &list->selection;
+    vvl_status status =
+        vvl_selection_begin(selection, list->entity, VVL_OPERATION_LIST, query, list->arena, error);
     if (status == VVL_OK) {
-        status = set_order(list, query, error);
+        status = vvl_selection_filter(selection, query, error);
     }
     if (status == VVL_OK) {
+        status = vvl_selection_order(selection, query, error);
+    }
+    if (status == VVL_OK) {
+        list->cursor = (vvl_cursor){.order = &list->entity->columns[selection->key.order],
+                                    .descending = selection->key.descending};
         status = set_start(list, query, loose, error);
     }
     if (status == VVL_OK) {
-        status = set_limit(list, query, error);
+        status = vvl_selection_limit(query, &list->limit, error);
+        selection->key.limit = list->limit + 1; /* one more tells whether there is a next page */
     }
     return status;
 }
@@ -158,7 +66,7 @@ static vvl_status print_next(listing *list, const vvl_value *row, const char **n
 {
     const vvl_column *key = vvl_column_flagged(list->entity, VVL_COLUMN_KEY);
     if (list->cursor.order != key) {
-        list->cursor.value = row[list->key.order];
+        list->cursor.value = row[list->selection.key.order];
     }
     list->cursor.id = row[vvl_column_index(list->entity, key)];
     *next = vvl_cursor_print(&list->cursor, list->entity, list->arena);
@@ -166,15 +74,14 @@ static vvl_status print_next(listing *list, const vvl_value *row, const char **n
 }
 
 /* Reads up to `limit` rows into the page, and looks whether there is one more. */
-static vvl_status read_rows(vvl_channel *channel, vvl_statement *statement, listing *list,
-                            vvl_page *page, vvl_error *error)
+static vvl_status read_rows(vvl_run *run, listing *list, vvl_page *page, vvl_error *error)
 {
     vvl_value row[VVL_COLUMNS_MAX];
     const char *next = NULL;
     bool has_row = false;
     for (;;) {
         bool full = page->count == list->limit;
-        vvl_status status = channel->backend->step(statement, full ? NULL : row, &has_row, error);
+        vvl_status status = vvl_run_step(run, full ? NULL : row, &has_row, error);
         if (status != VVL_OK || !has_row) {
             return status;
         }
@@ -193,22 +100,19 @@ static vvl_status read_rows(vvl_channel *channel, vvl_statement *statement, list
     }
 }
 
-static vvl_status run(vvl_channel *channel, listing *list, vvl_page *page, vvl_error *error)
+static vvl_status fill_page(vvl_channel *channel, listing *list, vvl_page *page, vvl_error *error)
 {
-    vvl_statement *statement = NULL;
+    vvl_run run;
     page->items = vvl_arena_alloc(list->arena, list->limit * list->entity->record_size);
     if (page->items == NULL) {
         return vvl_fail_memory(error);
     }
-    vvl_status status = vvl_channel_statement(channel, &list->key, &statement, error);
+    vvl_status status =
+        vvl_run_start(&run, channel, &list->selection.key, list->selection.parameters, error);
     if (status == VVL_OK) {
-        status = channel->backend->execute(statement, list->parameters, error);
+        status = read_rows(&run, list, page, error);
     }
-    if (status == VVL_OK) {
-        status = read_rows(channel, statement, list, page, error);
-        channel->backend->reset(statement);
-    }
-    return status;
+    return vvl_run_end(&run, status);
 }
 
 static size_t arena_size(const vvl_entity *entity, const vvl_query *query)
@@ -228,18 +132,102 @@ vvl_status vvl_list(vvl_db *db, const vvl_entity *entity, const vvl_query *query
     }
     bool loose = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
     vvl_page draft = {0};
-    listing list = {.entity = entity,
-                    .key = {.entity = entity, .operation = VVL_OPERATION_LIST},
-                    .arena = vvl_arena_new(arena_size(entity, query))};
+    listing list = {.entity = entity, .arena = vvl_arena_new(arena_size(entity, query))};
     status = list.arena == NULL ? vvl_fail_memory(error) : make_ready(&list, query, loose, error);
     if (status == VVL_OK) {
-        status = run(channel, &list, &draft, error);
+        status = fill_page(channel, &list, &draft, error);
     }
-    vvl_channel_release(db, channel);
+    vvl_leave(db, channel);
     if (status != VVL_OK) {
         vvl_arena_free(list.arena);
         return status;
     }
+    draft.memory = list.arena;
+    *page = draft;
+    return VVL_OK;
+}
+
+/* Reads the records of `ids` in whatever order. */
+static vvl_status read_many(vvl_channel *channel, listing *list, const vvl_uuid *ids, size_t count,
+                            vvl_page *page, vvl_error *error)
+{
+    const vvl_column *key = vvl_column_flagged(list->entity, VVL_COLUMN_KEY);
+    vvl_selection *selection = &list->selection;
+    vvl_filter by_id = {.column = key->name, .test = VVL_IN, .value_count = count};
+    vvl_query query = {.filters = &by_id, .filter_count = 1};
+    vvl_status status = vvl_selection_begin(selection, list->entity, VVL_OPERATION_LIST, &query,
+                                            list->arena, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    vvl_selection_ids(selection, ids, count);
+    selection->key.order = (uint8_t)vvl_column_index(list->entity, key);
+    selection->key.limit = VVL_VALUES_MAX;
+    list->limit = (uint32_t)count + 1; /* never full, so that no cursor is made */
+    return fill_page(channel, list, page, error);
+}
+
+static const vvl_uuid *id_of(const vvl_entity *entity, const void *record)
+{
+    const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
+    return (const vvl_uuid *)((const char *)record + key->offset);
+}
+
+/* The record of an id, in a page whose first `from` records were taken already. */
+static size_t find_record(const vvl_entity *entity, const vvl_page *page, size_t from,
+                          const vvl_uuid *id)
+{
+    while (from < page->count &&
+           memcmp(id_of(entity, (const char *)page->items + from * entity->record_size), id,
+                  sizeof *id) != 0) {
+        from++;
+    }
+    return from;
+}
+
+static void swap_records(const vvl_entity *entity, vvl_page *page, size_t a, size_t b)
+{
+    char *first = (char *)page->items + a * entity->record_size;
+    char *second = (char *)page->items + b * entity->record_size;
+    for (size_t i = 0; i < entity->record_size; i++) {
+        char byte = first[i];
+        first[i] = second[i];
+        second[i] = byte;
+    }
+}
+
+/* Into the order that was asked for. */
+static void sort_page(const vvl_entity *entity, const vvl_uuid *ids, size_t count, vvl_page *page)
+{
+    size_t place = 0;
+    for (size_t i = 0; i < count && place < page->count; i++) {
+        size_t found = find_record(entity, page, place, &ids[i]);
+        if (found < page->count) {
+            swap_records(entity, page, place++, found);
+        }
+    }
+}
+
+vvl_status vvl_get_many(vvl_db *db, const vvl_entity *entity, const vvl_uuid *ids, size_t count,
+                        vvl_page *page, vvl_error *error)
+{
+    vvl_channel *channel = NULL;
+    const void *given = count == 0 ? (const void *)entity : ids;
+    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_READ, given, page, &channel, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    vvl_page draft = {0};
+    vvl_query most = {.limit = count > VVL_LIMIT_MAX ? VVL_LIMIT_MAX : (unsigned)count};
+    listing list = {.entity = entity, .arena = vvl_arena_new(arena_size(entity, &most))};
+    status = list.arena == NULL ? vvl_fail_memory(error)
+                                : read_many(channel, &list, ids, count, &draft, error);
+    vvl_leave(db, channel);
+    if (status != VVL_OK) {
+        vvl_arena_free(list.arena);
+        return status;
+    }
+    sort_page(entity, ids, count, &draft);
     draft.memory = list.arena;
     *page = draft;
     return VVL_OK;

@@ -1,25 +1,29 @@
 #include "core/database.h"
 
+#include "core/json_contains.h"
+
 #include "util/error.h"
+
+#include <vvl/transaction.h>
 
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
-bool vvl_pool_init(vvl_db *db)
+bool vvl_pool_init(vvl_pool *pool)
 {
     pthread_condattr_t attributes;
-    db->limit = db->options.max_connections;
-    if (pthread_mutex_init(&db->lock, NULL) != 0) {
+    pool->limit = pool->options.max_connections;
+    if (pthread_mutex_init(&pool->lock, NULL) != 0) {
         return false;
     }
     pthread_condattr_init(&attributes);
     /* A wait must not grow when somebody sets the system's clock back. */
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    int failed = pthread_cond_init(&db->released, &attributes);
+    int failed = pthread_cond_init(&pool->released, &attributes);
     pthread_condattr_destroy(&attributes);
     if (failed) {
-        pthread_mutex_destroy(&db->lock);
+        pthread_mutex_destroy(&pool->lock);
     }
     return !failed;
 }
@@ -34,15 +38,41 @@ static void close_channel(vvl_channel *channel)
     free(channel);
 }
 
-void vvl_pool_close(vvl_db *db)
+void vvl_pool_note(vvl_pool *pool, vvl_db *transaction)
 {
-    while (db->idle != NULL) {
-        vvl_channel *channel = db->idle;
-        db->idle = channel->next;
+    pthread_mutex_lock(&pool->lock);
+    transaction->next = pool->transactions;
+    if (transaction->next != NULL) {
+        transaction->next->previous = transaction;
+    }
+    pool->transactions = transaction;
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void vvl_pool_forget(vvl_pool *pool, vvl_db *transaction)
+{
+    pthread_mutex_lock(&pool->lock);
+    vvl_db **before =
+        transaction->previous == NULL ? &pool->transactions : &transaction->previous->next;
+    *before = transaction->next;
+    if (transaction->next != NULL) {
+        transaction->next->previous = transaction->previous;
+    }
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void vvl_pool_close(vvl_pool *pool)
+{
+    while (pool->transactions != NULL) {
+        vvl_rollback(pool->transactions);
+    }
+    while (pool->idle != NULL) {
+        vvl_channel *channel = pool->idle;
+        pool->idle = channel->next;
         close_channel(channel);
     }
-    pthread_cond_destroy(&db->released);
-    pthread_mutex_destroy(&db->lock);
+    pthread_cond_destroy(&pool->released);
+    pthread_mutex_destroy(&pool->lock);
 }
 
 static struct timespec deadline_in(unsigned milliseconds)
@@ -59,16 +89,16 @@ static struct timespec deadline_in(unsigned milliseconds)
 }
 
 /* Waits until a channel is idle or one more may be opened; false when the time is over. */
-static bool wait_for_channel(vvl_db *db)
+static bool wait_for_channel(vvl_pool *pool)
 {
-    struct timespec deadline = deadline_in(db->options.pool_timeout);
+    struct timespec deadline = deadline_in(pool->options.pool_timeout);
     int waited = 0;
-    while (db->idle == NULL && db->open >= db->limit && waited != ETIMEDOUT) {
-        waited = db->options.pool_timeout == 0
-                     ? pthread_cond_wait(&db->released, &db->lock)
-                     : pthread_cond_timedwait(&db->released, &db->lock, &deadline);
+    while (pool->idle == NULL && pool->open >= pool->limit && waited != ETIMEDOUT) {
+        waited = pool->options.pool_timeout == 0
+                     ? pthread_cond_wait(&pool->released, &pool->lock)
+                     : pthread_cond_timedwait(&pool->released, &pool->lock, &deadline);
     }
-    return db->idle != NULL || db->open < db->limit;
+    return pool->idle != NULL || pool->open < pool->limit;
 }
 
 static time_t seconds_now(void)
@@ -80,72 +110,73 @@ static time_t seconds_now(void)
 
 /* Takes an idle channel out; one that lay long may have been closed by its server, and is dropped.
  */
-static vvl_channel *take_idle(vvl_db *db)
+static vvl_channel *take_idle(vvl_pool *pool)
 {
-    while (db->idle != NULL) {
-        vvl_channel *channel = db->idle;
-        db->idle = channel->next;
-        if (channel->idle_since == seconds_now() || db->backend->check(channel->connection)) {
+    while (pool->idle != NULL) {
+        vvl_channel *channel = pool->idle;
+        pool->idle = channel->next;
+        if (channel->idle_since == seconds_now() || pool->backend->check(channel->connection)) {
             return channel;
         }
         close_channel(channel);
-        db->open--;
+        pool->open--;
     }
     return NULL;
 }
 
 /* When one connection is lost, the others often are too, whenever they were used last. */
-static void drop_lost(vvl_db *db)
+static void drop_lost(vvl_pool *pool)
 {
-    vvl_channel **link = &db->idle;
+    vvl_channel **link = &pool->idle;
     while (*link != NULL) {
         vvl_channel *channel = *link;
-        if (db->backend->check(channel->connection)) {
+        if (pool->backend->check(channel->connection)) {
             link = &channel->next;
         } else {
             *link = channel->next;
             close_channel(channel);
-            db->open--;
+            pool->open--;
         }
     }
 }
 
 /* An idle channel, or NULL with a place reserved for a new one. */
-static vvl_status reserve(vvl_db *db, vvl_channel **idle, vvl_error *error)
+static vvl_status reserve(vvl_pool *pool, vvl_channel **idle, vvl_error *error)
 {
-    pthread_mutex_lock(&db->lock);
-    bool free_place = wait_for_channel(db);
-    *idle = take_idle(db);
+    pthread_mutex_lock(&pool->lock);
+    bool free_place = wait_for_channel(pool);
+    *idle = take_idle(pool);
     if (*idle == NULL && free_place) {
-        db->open++;
+        pool->open++;
     }
-    pthread_mutex_unlock(&db->lock);
+    pthread_mutex_unlock(&pool->lock);
     if (!free_place) {
-        vvl_fail(error, VVL_E_BUSY, "all %u connections stayed in use for %u ms", db->limit,
-                 db->options.pool_timeout);
+        vvl_fail(error, VVL_E_BUSY, "all %u connections stayed in use for %u ms", pool->limit,
+                 pool->options.pool_timeout);
         vvl_hint(error, "raise max_connections or pool_timeout");
         return VVL_E_BUSY;
     }
     return VVL_OK;
 }
 
-static void give_place_back(vvl_db *db)
+static void give_place_back(vvl_pool *pool)
 {
-    pthread_mutex_lock(&db->lock);
-    db->open--;
-    pthread_cond_signal(&db->released);
-    pthread_mutex_unlock(&db->lock);
+    pthread_mutex_lock(&pool->lock);
+    pool->open--;
+    pthread_cond_signal(&pool->released);
+    pthread_mutex_unlock(&pool->lock);
 }
 
-static vvl_status open_channel(vvl_db *db, vvl_channel **out, vvl_error *error)
+static vvl_status open_channel(vvl_pool *pool, vvl_channel **out, vvl_error *error)
 {
     vvl_channel *channel = calloc(1, sizeof *channel);
     if (channel == NULL) {
         return vvl_fail_memory(error);
     }
-    vvl_open_parameters parameters = {.url = db->url, .options = &db->options};
-    channel->backend = db->backend;
-    vvl_status status = db->backend->open(&parameters, &channel->connection, error);
+    vvl_open_parameters parameters = {
+        .url = pool->url, .options = &pool->options, .json_contains = vvl_json_contains};
+    channel->backend = pool->backend;
+    vvl_status status = pool->backend->open(&parameters, &channel->connection, error);
     if (status != VVL_OK) {
         free(channel);
         return status;
@@ -154,44 +185,47 @@ static vvl_status open_channel(vvl_db *db, vvl_channel **out, vvl_error *error)
     return VVL_OK;
 }
 
-vvl_status vvl_channel_acquire(vvl_db *db, vvl_channel **out, vvl_error *error)
+vvl_status vvl_channel_acquire(vvl_pool *pool, vvl_access access, vvl_channel **out,
+                               vvl_error *error)
 {
     vvl_channel *channel = NULL;
-    vvl_status status = reserve(db, &channel, error);
+    vvl_status status = reserve(pool, &channel, error);
     if (status == VVL_OK && channel == NULL) {
-        status = open_channel(db, &channel, error);
+        status = open_channel(pool, &channel, error);
         if (status != VVL_OK) {
-            give_place_back(db);
+            give_place_back(pool);
         }
     }
     if (status == VVL_OK) {
+        channel->access = access;
         *out = channel;
     }
     return status;
 }
 
-void vvl_channel_release(vvl_db *db, vvl_channel *channel)
+void vvl_channel_release(vvl_pool *pool, vvl_channel *channel)
 {
-    vvl_connection_state state = db->backend->state(channel->connection);
+    vvl_connection_state state = pool->backend->state(channel->connection);
     if (state == VVL_CONNECTION_IN_TRANSACTION || state == VVL_CONNECTION_FAILED) {
-        db->backend->rollback(channel->connection);
-        state = db->backend->state(channel->connection);
+        pool->backend->rollback(channel->connection);
+        state = pool->backend->state(channel->connection);
     }
+    channel->depth = 0;
     if (state != VVL_CONNECTION_IDLE) {
         close_channel(channel);
-        pthread_mutex_lock(&db->lock);
-        drop_lost(db);
-        pthread_mutex_unlock(&db->lock);
-        give_place_back(db);
+        pthread_mutex_lock(&pool->lock);
+        drop_lost(pool);
+        pthread_mutex_unlock(&pool->lock);
+        give_place_back(pool);
         return;
     }
     channel->idle_since = seconds_now();
-    pthread_mutex_lock(&db->lock);
+    pthread_mutex_lock(&pool->lock);
     if (channel->connection->exclusive) {
-        db->limit = 1; /* a second connection would see a database of its own */
+        pool->limit = 1; /* a second connection would see a database of its own */
     }
-    channel->next = db->idle;
-    db->idle = channel;
-    pthread_cond_signal(&db->released);
-    pthread_mutex_unlock(&db->lock);
+    channel->next = pool->idle;
+    pool->idle = channel;
+    pthread_cond_signal(&pool->released);
+    pthread_mutex_unlock(&pool->lock);
 }

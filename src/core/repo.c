@@ -3,6 +3,7 @@
 #include "core/enter.h"
 #include "core/explain.h"
 #include "core/field.h"
+#include "core/repo.h"
 #include "core/validate.h"
 #include "util/error.h"
 
@@ -16,8 +17,8 @@ static int uuid_version(const vvl_uuid *id)
     return id->bytes[6] >> 4;
 }
 
-static vvl_status fail_not_found(const vvl_channel *channel, const vvl_entity *entity,
-                                 const vvl_uuid *id, vvl_error *error)
+vvl_status vvl_fail_not_found(const vvl_channel *channel, const vvl_entity *entity,
+                              const vvl_uuid *id, vvl_error *error)
 {
     bool loose = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
     vvl_fail(error, VVL_E_NOT_FOUND, "%s has no record with this id", entity->name);
@@ -54,14 +55,10 @@ static void deliver(const vvl_entity *entity, vvl_status status, void *draft, vv
 static vvl_status insert(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
                          vvl_error *error)
 {
-    vvl_statement *statement = NULL;
-    vvl_status status =
-        vvl_channel_simple(channel, entity, VVL_OPERATION_INSERT, &statement, error);
-    if (status == VVL_OK) {
-        status = vvl_channel_run(channel, statement, row, NULL, error);
-        if (status != VVL_OK) {
-            vvl_explain(channel, entity, row, NULL, error);
-        }
+    vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_INSERT};
+    vvl_status status = vvl_channel_run(channel, &key, row, NULL, error);
+    if (status != VVL_OK) {
+        vvl_explain(channel, entity, row, NULL, error);
     }
     return status;
 }
@@ -88,7 +85,7 @@ vvl_status vvl_create(vvl_db *db, const vvl_entity *entity, const void *record, 
     if (status == VVL_OK) {
         status = insert(channel, entity, row, error);
     }
-    vvl_channel_release(db, channel);
+    vvl_leave(db, channel);
     deliver(entity, status, draft, arena, stored);
     return status;
 }
@@ -98,32 +95,22 @@ static vvl_status fetch(vvl_channel *channel, const vvl_statement_key *key,
                         const vvl_value *parameters, const vvl_uuid *id, vvl_arena *arena,
                         void *draft, vvl_error *error)
 {
+    vvl_run run;
     vvl_value row[VVL_COLUMNS_MAX];
-    vvl_statement *statement = NULL;
     bool has_row = false;
-    vvl_status status = vvl_channel_statement(channel, key, &statement, error);
+    vvl_status status = vvl_run_start(&run, channel, key, parameters, error);
     if (status == VVL_OK) {
-        status = channel->backend->execute(statement, parameters, error);
+        status = vvl_run_step(&run, row, &has_row, error);
     }
-    if (status != VVL_OK) {
-        return status;
-    }
-    status = channel->backend->step(statement, row, &has_row, error);
     if (status == VVL_OK) {
         status = has_row ? vvl_record_decode(key->entity, row, arena, draft, error)
-                         : fail_not_found(channel, key->entity, id, error);
+                         : vvl_fail_not_found(channel, key->entity, id, error);
     }
     if (status == VVL_OK && key->operation == VVL_OPERATION_UPDATE) {
         /* To its end: what a write does there may fail, and reset does not say so. */
-        status = channel->backend->step(statement, NULL, &has_row, error);
+        status = vvl_run_step(&run, NULL, &has_row, error);
     }
-    channel->backend->reset(statement);
-    return status;
-}
-
-static vvl_value id_value(const vvl_uuid *id)
-{
-    return (vvl_value){.type = VVL_VALUE_ID, .as.id = *id};
+    return vvl_run_end(&run, status);
 }
 
 vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, void *record,
@@ -139,67 +126,16 @@ vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, voi
     if (draft == NULL) {
         status = vvl_fail_memory(error);
     } else {
-        vvl_value parameter = id_value(id);
+        vvl_value parameter = vvl_id_value(id);
         vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_GET};
         status = fetch(channel, &key, &parameter, id, arena, draft, error);
     }
-    vvl_channel_release(db, channel);
+    vvl_leave(db, channel);
     deliver(entity, status, draft, arena, record);
     return status;
 }
 
-/* The values of `fields` in column order, then the id. */
-static void collect(const vvl_entity *entity, vvl_fields fields, const vvl_value *row,
-                    const vvl_uuid *id, vvl_value *parameters)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < entity->column_count; i++) {
-        if ((fields >> i & 1) != 0) {
-            parameters[count++] = row[i];
-        }
-    }
-    parameters[count] = id_value(id);
-}
-
-static vvl_status update_row(vvl_channel *channel, const vvl_statement_key *key,
-                             const vvl_value *row, const vvl_uuid *id, vvl_arena *arena,
-                             void *draft, vvl_error *error)
-{
-    vvl_value parameters[VVL_PARAMETERS_MAX];
-    collect(key->entity, key->fields, row, id, parameters);
-    return fetch(channel, key, parameters, id, arena, draft, error);
-}
-
-/*
- * A database that does not insist on types may hold a value that the record cannot be read with:
- * then the update is taken back, because a call that fails changes nothing.
- */
-static vvl_status update_guarded(vvl_channel *channel, const vvl_statement_key *key,
-                                 const vvl_value *row, const vvl_uuid *id, vvl_arena *arena,
-                                 void *draft, vvl_error *error)
-{
-    const vvl_backend *backend = channel->backend;
-    bool guard = (backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
-    vvl_status status = VVL_OK;
-    if (guard) {
-        status = backend->begin(channel->connection, VVL_TRANSACTION_WRITE, error);
-    }
-    if (status == VVL_OK) {
-        status = update_row(channel, key, row, id, arena, draft, error);
-    }
-    if (status == VVL_OK && guard) {
-        status = backend->commit(channel->connection, error);
-    }
-    if (status != VVL_OK) {
-        if (guard) {
-            backend->rollback(channel->connection);
-        }
-        vvl_explain(channel, key->entity, row, id, error);
-    }
-    return status;
-}
-
-static vvl_status check_fields(const vvl_entity *entity, vvl_fields fields, vvl_error *error)
+vvl_status vvl_fields_check(const vvl_entity *entity, vvl_fields fields, vvl_error *error)
 {
     if (fields == 0 || fields >> (entity->column_count - 1) > 1) {
         vvl_fail(error, VVL_E_USAGE, "the update names no field of %s", entity->name);
@@ -209,124 +145,160 @@ static vvl_status check_fields(const vvl_entity *entity, vvl_fields fields, vvl_
     return VVL_OK;
 }
 
-vvl_status vvl_update(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, const void *changes,
-                      vvl_fields fields, void *stored, vvl_error *error)
+/* An update made ready. */
+typedef struct update {
+    const vvl_entity *entity;
+    const vvl_uuid *id;
+    const vvl_opt_time *version; /* the record must still have; NULL: any */
+    vvl_fields fields;
+    vvl_value row[VVL_COLUMNS_MAX]; /* the new values at their columns' positions */
+    vvl_arena *arena;
+    void *draft; /* gets the record after the change */
+} update;
+
+static vvl_status run_update(vvl_channel *channel, const update *update, vvl_error *error)
 {
-    vvl_error local;
-    vvl_channel *channel = NULL;
-    error = error == NULL ? &local : error;
-    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_WRITE, id, changes, &channel, error);
+    const vvl_entity *entity = update->entity;
+    vvl_value parameters[VVL_COLUMNS_MAX + 2];
+    vvl_statement_key key = {
+        .entity = entity, .fields = update->fields, .operation = VVL_OPERATION_UPDATE};
+    size_t count = 0;
+    for (size_t i = 0; i < entity->column_count; i++) {
+        if ((update->fields >> i & 1) != 0) {
+            parameters[count++] = update->row[i];
+        }
+    }
+    parameters[count++] = vvl_id_value(update->id);
+    if (update->version != NULL) {
+        const vvl_column *touched = vvl_column_flagged(entity, VVL_COLUMN_TOUCHED);
+        bool null = !update->version->has;
+        key.filters[key.filter_count++] =
+            (vvl_filter_key){.column = (uint8_t)vvl_column_index(entity, touched),
+                             .match = null ? VVL_MATCH_NULL : VVL_MATCH_EQUAL};
+        parameters[count] = (vvl_value){.type = VVL_VALUE_TIME, .as.time = update->version->value};
+    }
+    return fetch(channel, &key, parameters, update->id, update->arena, update->draft, error);
+}
+
+static vvl_status read_record(vvl_channel *channel, const update *update, vvl_error *error)
+{
+    vvl_value id = vvl_id_value(update->id);
+    vvl_statement_key key = {.entity = update->entity, .operation = VVL_OPERATION_GET};
+    return fetch(channel, &key, &id, update->id, update->arena, update->draft, error);
+}
+
+static vvl_status fail_stale(const vvl_entity *entity, vvl_error *error)
+{
+    vvl_fail(error, VVL_E_STALE, "the record of %s was changed since it was read", entity->name);
+    vvl_hint(error, "read it again and repeat the change");
+    vvl_locate(error, entity->name, vvl_column_flagged(entity, VVL_COLUMN_TOUCHED)->name);
+    return VVL_E_STALE;
+}
+
+/* No record of that id and version: there is none, or it has another version, or the same one in
+ * another spelling, as it may lie in a database that does not insist on types. */
+static vvl_status update_other_version(vvl_channel *channel, const update *same, vvl_error *error)
+{
+    const vvl_entity *entity = same->entity;
+    const vvl_column *touched = vvl_column_flagged(entity, VVL_COLUMN_TOUCHED);
+    vvl_status status = read_record(channel, same, error);
     if (status != VVL_OK) {
         return status;
     }
-    vvl_value row[VVL_COLUMNS_MAX];
-    void *draft = NULL;
-    vvl_arena *arena = new_record_arena(entity, &draft);
-    status = draft == NULL ? vvl_fail_memory(error) : check_fields(entity, fields, error);
-    if (status == VVL_OK) {
-        status = vvl_row_for_update(entity, changes, &fields, arena, row, error);
+    vvl_value now = vvl_field_get(touched, same->draft);
+    bool loose = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
+    bool equal = same->version->has
+                     ? now.type == VVL_VALUE_TIME && now.as.time == same->version->value
+                     : now.type == VVL_VALUE_NULL;
+    if (!loose || !equal) {
+        return fail_stale(entity, error);
     }
-    if (status == VVL_OK) {
-        vvl_statement_key key = {
-            .entity = entity, .fields = fields, .operation = VVL_OPERATION_UPDATE};
-        status = update_guarded(channel, &key, row, id, arena, draft, error);
-    }
-    vvl_channel_release(db, channel);
-    deliver(entity, status, draft, arena, stored);
-    return status;
+    update any = *same;
+    any.version = NULL;
+    return run_update(channel, &any, error);
 }
 
-/* Whether a record is there; nothing of it is read, so it need not be readable. */
-static vvl_status check_exists(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
-                               vvl_error *error)
+static vvl_status update_record(vvl_channel *channel, const update *update, vvl_error *error)
 {
-    vvl_value key = id_value(id);
-    vvl_statement *statement = NULL;
-    bool has_row = false;
-    vvl_status status = vvl_channel_simple(channel, entity, VVL_OPERATION_GET, &statement, error);
-    if (status == VVL_OK) {
-        status = channel->backend->execute(statement, &key, error);
-    }
-    if (status == VVL_OK) {
-        status = channel->backend->step(statement, NULL, &has_row, error);
-        channel->backend->reset(statement);
-    }
-    return status == VVL_OK && !has_row ? fail_not_found(channel, entity, id, error) : status;
-}
-
-/* A write that is not about a row's values. */
-static vvl_status run_write(vvl_channel *channel, const vvl_entity *entity,
-                            vvl_statement *statement, const vvl_value *parameters,
-                            uint64_t *affected, vvl_error *error)
-{
-    static const vvl_value no_values[VVL_COLUMNS_MAX];
-    vvl_error local;
-    error = error == NULL ? &local : error;
-    vvl_status status = vvl_channel_run(channel, statement, parameters, affected, error);
-    if (status != VVL_OK) {
-        vvl_explain(channel, entity, no_values, NULL, error);
+    vvl_status status = run_update(channel, update, error);
+    if (status == VVL_E_NOT_FOUND && update->version != NULL) {
+        status = update_other_version(channel, update, error);
     }
     return status;
 }
 
-static vvl_status deactivate(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
-                             vvl_error *error)
+/*
+ * A database that does not insist on types may hold a value that the record cannot be read with:
+ * then the update is taken back, because a call that fails changes nothing.
+ */
+static vvl_status update_guarded(vvl_channel *channel, const update *update, vvl_error *error)
 {
-    vvl_value parameters[VVL_PARAMETERS_MAX];
-    vvl_value row[VVL_COLUMNS_MAX];
-    vvl_statement *statement = NULL;
-    uint64_t affected = 0;
-    vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_DEACTIVATE};
-    for (size_t i = 0; i < entity->column_count; i++) {
-        if ((entity->columns[i].flags & VVL_COLUMN_ACTIVE) != 0) {
-            row[i] = (vvl_value){.type = VVL_VALUE_BOOL, .as.boolean = false};
-            key.fields |= UINT64_C(1) << i;
-        } else if ((entity->columns[i].flags & VVL_COLUMN_TOUCHED) != 0) {
-            row[i] = (vvl_value){.type = VVL_VALUE_TIME, .as.time = vvl_time_now()};
-            key.fields |= UINT64_C(1) << i;
+    bool guard = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
+    vvl_status status = VVL_OK;
+    if (guard) {
+        status = vvl_channel_begin(channel, VVL_TRANSACTION_WRITE, error);
+        if (status != VVL_OK) {
+            return status;
         }
     }
-    collect(entity, key.fields, row, id, parameters);
-    vvl_status status = vvl_channel_statement(channel, &key, &statement, error);
-    if (status == VVL_OK) {
-        status = run_write(channel, entity, statement, parameters, &affected, error);
+    status = update_record(channel, update, error);
+    if (guard) {
+        status = vvl_channel_end_guard(channel, status, error);
     }
-    return status == VVL_OK && affected == 0 ? check_exists(channel, entity, id, error) : status;
+    if (status != VVL_OK) {
+        vvl_explain(channel, update->entity, update->row, update->id, error);
+    }
+    return status;
 }
 
-static vvl_status purge(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
-                        vvl_error *error)
+static vvl_status prepare_update(update *update, const void *changes, vvl_error *error)
 {
-    vvl_value key = id_value(id);
-    vvl_statement *statement = NULL;
-    uint64_t affected = 0;
+    vvl_status status = vvl_fields_check(update->entity, update->fields, error);
+    if (status == VVL_OK) {
+        status = vvl_row_for_update(update->entity, changes, &update->fields, update->arena,
+                                    update->row, error);
+    }
+    return status;
+}
+
+static vvl_status change(vvl_db *db, update *update, const void *changes, void *stored,
+                         vvl_error *error)
+{
+    vvl_error local;
+    vvl_channel *channel = NULL;
+    error = error == NULL ? &local : error;
     vvl_status status =
-        vvl_channel_simple(channel, entity, VVL_OPERATION_DELETE, &statement, error);
-    if (status == VVL_OK) {
-        status = run_write(channel, entity, statement, &key, &affected, error);
+        vvl_enter(db, update->entity, VVL_ACCESS_WRITE, update->id, changes, &channel, error);
+    if (status != VVL_OK) {
+        return status;
     }
-    return status == VVL_OK && affected == 0 ? fail_not_found(channel, entity, id, error) : status;
-}
-
-vvl_status vvl_delete(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, vvl_error *error)
-{
-    vvl_channel *channel = NULL;
-    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_WRITE, id, id, &channel, error);
+    update->arena = new_record_arena(update->entity, &update->draft);
+    status =
+        update->draft == NULL ? vvl_fail_memory(error) : prepare_update(update, changes, error);
     if (status == VVL_OK) {
-        bool soft = vvl_column_flagged(entity, VVL_COLUMN_ACTIVE) != NULL;
-        status = (soft ? deactivate : purge)(channel, entity, id, error);
-        vvl_channel_release(db, channel);
+        status = update_guarded(channel, update, error);
     }
+    vvl_leave(db, channel);
+    deliver(update->entity, status, update->draft, update->arena, stored);
     return status;
 }
 
-vvl_status vvl_purge(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, vvl_error *error)
+vvl_status vvl_update(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, const void *changes,
+                      vvl_fields fields, void *stored, vvl_error *error)
 {
-    vvl_channel *channel = NULL;
-    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_WRITE, id, id, &channel, error);
-    if (status == VVL_OK) {
-        status = purge(channel, entity, id, error);
-        vvl_channel_release(db, channel);
+    update update = {.entity = entity, .id = id, .fields = fields};
+    return change(db, &update, changes, stored, error);
+}
+
+vvl_status vvl_update_version(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id,
+                              vvl_opt_time version, const void *changes, vvl_fields fields,
+                              void *stored, vvl_error *error)
+{
+    update update = {.entity = entity, .id = id, .version = &version, .fields = fields};
+    if (entity != NULL && vvl_column_flagged(entity, VVL_COLUMN_TOUCHED) == NULL) {
+        vvl_fail(error, VVL_E_USAGE, "%s has no time of its last change", entity->name);
+        vvl_hint(error, "change it with vvl_update");
+        return VVL_E_USAGE;
     }
-    return status;
+    return change(db, &update, changes, stored, error);
 }

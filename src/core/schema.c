@@ -3,6 +3,7 @@
 #include <vvl/schema.h>
 
 #include "core/backend.h"
+#include "core/enter.h"
 #include "util/error.h"
 #include "util/time.h"
 
@@ -81,7 +82,8 @@ static vvl_status read_rows(vvl_channel *channel, vvl_schema_position *out, vvl_
                               "FROM \"" VVL_LEDGER "\"";
     static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT};
     newest_row newest = {.version = ""};
-    vvl_status status = vvl_channel_query(channel, sql, types, 2, take_ledger_row, &newest, error);
+    vvl_statement_text text = {.sql = sql, .columns = types, .column_count = 2};
+    vvl_status status = vvl_channel_query(channel, &text, take_ledger_row, &newest, error);
     if (status != VVL_OK) {
         return status;
     }
@@ -240,36 +242,26 @@ vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *cha
 static vvl_status apply_locked(vvl_channel *channel, const char *version, bool *changed,
                                vvl_error *error)
 {
-    const vvl_backend *backend = channel->backend;
-    const char *lock = backend->dialect->schema_lock;
-    vvl_status status = backend->begin(channel->connection, VVL_TRANSACTION_WRITE, error);
+    const char *lock = channel->backend->dialect->schema_lock;
+    vvl_status status = vvl_channel_begin(channel, VVL_TRANSACTION_WRITE, error);
     if (status == VVL_OK && lock != NULL) {
-        status = backend->script(channel->connection, lock, error);
+        status = channel->backend->script(channel->connection, lock, error);
     }
     if (status == VVL_OK) {
         status = vvl_schema_apply(channel, version, changed, error);
     }
-    if (status == VVL_OK) {
-        return backend->commit(channel->connection, error);
-    }
-    backend->rollback(channel->connection);
-    return status;
+    return vvl_channel_end(channel, status, error);
 }
 
 vvl_status vvl_schema_init(vvl_db *db, const char *version, bool *changed, vvl_error *error)
 {
+    vvl_pool *pool = NULL;
     vvl_channel *channel = NULL;
     bool done = false;
-    if (db == NULL) {
-        return vvl_fail(error, VVL_E_USAGE, "vvl_schema_init was called with NULL");
-    }
-    if (db->options.read_only) {
-        return vvl_fail(error, VVL_E_POLICY, "the database was opened for reading only");
-    }
-    vvl_status status = vvl_channel_acquire(db, &channel, error);
+    vvl_status status = vvl_pool_enter(db, VVL_ACCESS_WRITE, &pool, &channel, error);
     if (status == VVL_OK) {
         status = apply_locked(channel, version, &done, error);
-        vvl_channel_release(db, channel);
+        vvl_channel_release(pool, channel);
     }
     if (status == VVL_OK && changed != NULL) {
         *changed = done;

@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-_Static_assert(sizeof(vvl_statement_key) == 40, "a key is compared as bytes: no padding");
+_Static_assert(sizeof(vvl_statement_key) == 64, "a key is compared as bytes: no padding");
 
 static void put_parameter(vvl_statement_draft *draft, const vvl_dialect *dialect,
                           const vvl_column *column)
@@ -82,13 +82,126 @@ static void put_assignments(const vvl_statement_key *key, const vvl_dialect *dia
     }
 }
 
+static void put_parameters(vvl_statement_draft *draft, const vvl_dialect *dialect,
+                           const vvl_column *column, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        vvl_buffer_text(&draft->sql, i == 0 ? "" : ", ");
+        put_parameter(draft, dialect, column);
+    }
+}
+
+static void put_range(vvl_statement_draft *draft, const vvl_dialect *dialect,
+                      const vvl_column *column)
+{
+    vvl_buffer_format(&draft->sql, "(\"%s\" >= ", column->name);
+    put_parameter(draft, dialect, column);
+    vvl_buffer_format(&draft->sql, " AND \"%s\" < ", column->name);
+    put_parameter(draft, dialect, column);
+    vvl_buffer_char(&draft->sql, ')');
+}
+
+static void put_holds(vvl_statement_draft *draft, const vvl_dialect *dialect,
+                      const vvl_column *column)
+{
+    const vvl_dialect_test *test =
+        column->kind == VVL_KIND_JSON ? &dialect->json_contains : &dialect->text_contains;
+    vvl_buffer_format(&draft->sql, "%s\"%s\"%s", test->before, column->name, test->between);
+    put_parameter(draft, dialect, column);
+    vvl_buffer_text(&draft->sql, test->after);
+}
+
+static void put_filter(const vvl_statement_key *key, const vvl_filter_key *filter,
+                       const vvl_dialect *dialect, vvl_statement_draft *draft)
+{
+    static const char *const comparisons[] = {
+        [VVL_MATCH_EQUAL] = " = ",     [VVL_MATCH_NOT_EQUAL] = " IS DISTINCT FROM ",
+        [VVL_MATCH_LESS] = " < ",      [VVL_MATCH_LESS_OR_EQUAL] = " <= ",
+        [VVL_MATCH_GREATER] = " > ",   [VVL_MATCH_GREATER_OR_EQUAL] = " >= ",
+        [VVL_MATCH_NULL] = " IS NULL", [VVL_MATCH_NOT_NULL] = " IS NOT NULL",
+        [VVL_MATCH_IN] = " IN (",
+    };
+    const vvl_column *column = &key->entity->columns[filter->column];
+    if (filter->match == VVL_MATCH_RANGE) {
+        put_range(draft, dialect, column);
+        return;
+    }
+    if (filter->match == VVL_MATCH_HOLDS) {
+        put_holds(draft, dialect, column);
+        return;
+    }
+    vvl_sql_name(&draft->sql, column->name);
+    vvl_buffer_text(&draft->sql, comparisons[filter->match]);
+    if (filter->match == VVL_MATCH_IN) {
+        put_parameters(draft, dialect, column, (size_t)1 << filter->size);
+        vvl_buffer_char(&draft->sql, ')');
+    } else if (filter->match != VVL_MATCH_NULL && filter->match != VVL_MATCH_NOT_NULL) {
+        put_parameter(draft, dialect, column);
+    }
+}
+
+static void put_still_active(vvl_buffer *sql, const vvl_entity *entity)
+{
+    vvl_sql_name(sql, vvl_column_flagged(entity, VVL_COLUMN_ACTIVE)->name);
+    vvl_buffer_text(sql, " IS NOT FALSE");
+}
+
+/* All the filters, the first behind `separator`; answers what the next condition stands behind. */
+static const char *put_filters(const vvl_statement_key *key, const char *separator,
+                               const vvl_dialect *dialect, vvl_statement_draft *draft)
+{
+    bool within = false; /* a run of alternatives */
+    for (size_t i = 0; i < key->filter_count; i++) {
+        bool opens = key->filters[i].or_next && !within;
+        bool closes = !key->filters[i].or_next && within;
+        vvl_buffer_text(&draft->sql, within ? " OR " : separator);
+        vvl_buffer_text(&draft->sql, opens ? "(" : "");
+        put_filter(key, &key->filters[i], dialect, draft);
+        vvl_buffer_text(&draft->sql, closes ? ")" : "");
+        within = key->filters[i].or_next;
+        separator = " AND ";
+    }
+    if (key->active_only) {
+        vvl_buffer_text(&draft->sql, separator);
+        put_still_active(&draft->sql, key->entity);
+        separator = " AND ";
+    }
+    return separator;
+}
+
+static void put_returning(vvl_statement_draft *draft, const vvl_entity *entity)
+{
+    vvl_buffer_text(&draft->sql, " RETURNING ");
+    put_result(draft, entity);
+}
+
 static void put_update(const vvl_statement_key *key, const vvl_dialect *dialect,
                        vvl_statement_draft *draft)
 {
     put_assignments(key, dialect, draft);
     put_where_key(draft, dialect, key->entity);
-    vvl_buffer_text(&draft->sql, " RETURNING ");
-    put_result(draft, key->entity);
+    put_filters(key, " AND ", dialect, draft);
+    put_returning(draft, key->entity);
+}
+
+/* Within half of what an integer holds, so that no sum is out of range: SQLite would store a real.
+ */
+static void put_add(const vvl_statement_key *key, const vvl_dialect *dialect,
+                    vvl_statement_draft *draft)
+{
+    static const int64_t half = INT64_MAX / 2;
+    const char *column = key->entity->columns[key->order].name;
+    const vvl_column *touched = vvl_column_flagged(key->entity, VVL_COLUMN_TOUCHED);
+    vvl_buffer_format(&draft->sql, "UPDATE \"%s\" SET \"%s\" = coalesce(\"%s\", 0) + ",
+                      key->entity->name, column, column);
+    put_parameter(draft, dialect, &key->entity->columns[key->order]);
+    if (touched != NULL) {
+        vvl_buffer_format(&draft->sql, ", \"%s\" = ", touched->name);
+        put_parameter(draft, dialect, touched);
+    }
+    put_where_key(draft, dialect, key->entity);
+    vvl_buffer_format(&draft->sql, " AND coalesce(\"%s\", 0) BETWEEN -%" PRId64 " AND %" PRId64,
+                      column, half, half);
 }
 
 static void put_delete(const vvl_statement_key *key, const vvl_dialect *dialect,
@@ -99,19 +212,12 @@ static void put_delete(const vvl_statement_key *key, const vvl_dialect *dialect,
     put_where_key(draft, dialect, key->entity);
 }
 
-static void put_still_active(vvl_buffer *sql, const vvl_entity *entity)
+static void put_purge(const vvl_statement_key *key, const vvl_dialect *dialect,
+                      vvl_statement_draft *draft)
 {
-    vvl_sql_name(sql, vvl_column_flagged(entity, VVL_COLUMN_ACTIVE)->name);
-    vvl_buffer_text(sql, " IS NOT FALSE");
-}
-
-static void put_deactivate(const vvl_statement_key *key, const vvl_dialect *dialect,
-                           vvl_statement_draft *draft)
-{
-    put_assignments(key, dialect, draft);
-    put_where_key(draft, dialect, key->entity);
-    vvl_buffer_text(&draft->sql, " AND ");
-    put_still_active(&draft->sql, key->entity);
+    vvl_buffer_text(&draft->sql, "DELETE FROM ");
+    vvl_sql_name(&draft->sql, key->entity->name);
+    put_filters(key, " WHERE ", dialect, draft);
 }
 
 /* Nulls come first in ascending order, the key breaks ties, descending order is the reverse. */
@@ -147,19 +253,6 @@ static void put_page_start(const vvl_statement_key *key, const vvl_dialect *dial
     vvl_buffer_char(sql, ')');
 }
 
-static void put_filter(const vvl_statement_key *key, size_t filter, const vvl_dialect *dialect,
-                       vvl_statement_draft *draft)
-{
-    const vvl_column *column = &key->entity->columns[key->filters[filter]];
-    vvl_sql_name(&draft->sql, column->name);
-    if ((key->null_filters >> filter & 1) != 0) {
-        vvl_buffer_text(&draft->sql, " IS NULL");
-    } else {
-        vvl_buffer_text(&draft->sql, " = ");
-        put_parameter(draft, dialect, column);
-    }
-}
-
 static void put_order(const vvl_statement_key *key, vvl_buffer *sql)
 {
     const vvl_column *order = &key->entity->columns[key->order];
@@ -177,23 +270,45 @@ static void put_list(const vvl_statement_key *key, const vvl_dialect *dialect,
                      vvl_statement_draft *draft)
 {
     put_select(draft, key->entity);
-    const char *separator = " WHERE ";
-    for (size_t i = 0; i < key->filter_count; i++) {
-        vvl_buffer_text(&draft->sql, separator);
-        put_filter(key, i, dialect, draft);
-        separator = " AND ";
-    }
-    if (key->active_only) {
-        vvl_buffer_text(&draft->sql, separator);
-        put_still_active(&draft->sql, key->entity);
-        separator = " AND ";
-    }
+    const char *separator = put_filters(key, " WHERE ", dialect, draft);
     if (key->start != VVL_PAGE_FIRST) {
         vvl_buffer_text(&draft->sql, separator);
         put_page_start(key, dialect, draft);
     }
     put_order(key, &draft->sql);
-    vvl_buffer_format(&draft->sql, " LIMIT %" PRIu64, key->limit);
+    vvl_buffer_format(&draft->sql, " LIMIT %" PRIu32, key->limit);
+}
+
+/* The rows are picked once and for all, because a planner is free to run a subquery several times,
+ * each of which would lock others. */
+static void put_picked(const vvl_statement_key *key, const vvl_dialect *dialect,
+                       vvl_statement_draft *draft)
+{
+    const vvl_column *id = vvl_column_flagged(key->entity, VVL_COLUMN_KEY);
+    vvl_buffer_format(&draft->sql, "WITH \"picked\" AS MATERIALIZED (SELECT \"%s\" FROM \"%s\"",
+                      id->name, key->entity->name);
+    put_filters(key, " WHERE ", dialect, draft);
+    put_order(key, &draft->sql);
+    vvl_buffer_format(&draft->sql, " LIMIT %" PRIu32 "%s) ", key->limit,
+                      key->operation == VVL_OPERATION_CLAIM ? dialect->lock_free_rows
+                                                            : dialect->lock_rows);
+    put_assignments(key, dialect, draft);
+    vvl_buffer_format(&draft->sql, " WHERE \"%s\" IN (SELECT \"%s\" FROM \"picked\")", id->name,
+                      id->name);
+}
+
+static void put_change(const vvl_statement_key *key, const vvl_dialect *dialect,
+                       vvl_statement_draft *draft)
+{
+    if (key->limit > 0) {
+        put_picked(key, dialect, draft);
+    } else {
+        put_assignments(key, dialect, draft);
+        put_filters(key, " WHERE ", dialect, draft);
+    }
+    if (key->returning) {
+        put_returning(draft, key->entity);
+    }
 }
 
 static void put_scan(const vvl_statement_key *key, const vvl_dialect *dialect,
@@ -205,12 +320,37 @@ static void put_scan(const vvl_statement_key *key, const vvl_dialect *dialect,
     draft->as_stored = true;
 }
 
+static void put_number(const vvl_statement_key *key, const vvl_dialect *dialect,
+                       vvl_statement_draft *draft)
+{
+    vvl_buffer_text(&draft->sql, " FROM ");
+    vvl_sql_name(&draft->sql, key->entity->name);
+    put_filters(key, " WHERE ", dialect, draft);
+    draft->columns[0] = VVL_VALUE_INTEGER;
+    draft->column_count = 1;
+}
+
 static void put_count(const vvl_statement_key *key, const vvl_dialect *dialect,
                       vvl_statement_draft *draft)
 {
-    (void)dialect;
-    vvl_buffer_text(&draft->sql, "SELECT count(*) FROM ");
+    vvl_buffer_text(&draft->sql, "SELECT count(*)");
+    put_number(key, dialect, draft);
+}
+
+static void put_sum(const vvl_statement_key *key, const vvl_dialect *dialect,
+                    vvl_statement_draft *draft)
+{
+    vvl_buffer_format(&draft->sql, "SELECT CAST(coalesce(sum(\"%s\"), 0) AS bigint)",
+                      key->entity->columns[key->order].name);
+    put_number(key, dialect, draft);
+}
+
+static void put_exists(const vvl_statement_key *key, const vvl_dialect *dialect,
+                       vvl_statement_draft *draft)
+{
+    vvl_buffer_text(&draft->sql, "SELECT 1 FROM ");
     vvl_sql_name(&draft->sql, key->entity->name);
+    put_where_key(draft, dialect, key->entity);
     draft->columns[0] = VVL_VALUE_INTEGER;
     draft->column_count = 1;
 }
@@ -220,14 +360,13 @@ void vvl_sqlgen(const vvl_statement_key *key, const vvl_dialect *dialect,
 {
     static void (*const writers[])(const vvl_statement_key *, const vvl_dialect *,
                                    vvl_statement_draft *) = {
-        [VVL_OPERATION_GET] = put_get,
-        [VVL_OPERATION_INSERT] = put_insert,
-        [VVL_OPERATION_UPDATE] = put_update,
-        [VVL_OPERATION_DELETE] = put_delete,
-        [VVL_OPERATION_DEACTIVATE] = put_deactivate,
-        [VVL_OPERATION_LIST] = put_list,
+        [VVL_OPERATION_GET] = put_get,       [VVL_OPERATION_EXISTS] = put_exists,
+        [VVL_OPERATION_INSERT] = put_insert, [VVL_OPERATION_UPDATE] = put_update,
+        [VVL_OPERATION_ADD] = put_add,       [VVL_OPERATION_DELETE] = put_delete,
+        [VVL_OPERATION_LIST] = put_list,     [VVL_OPERATION_COUNT] = put_count,
+        [VVL_OPERATION_SUM] = put_sum,       [VVL_OPERATION_CHANGE] = put_change,
+        [VVL_OPERATION_CLAIM] = put_change,  [VVL_OPERATION_PURGE] = put_purge,
         [VVL_OPERATION_SCAN] = put_scan,
-        [VVL_OPERATION_COUNT] = put_count,
     };
     writers[key->operation](key, dialect, draft);
 }

@@ -10,14 +10,22 @@
 #include <vvl/sys/backend.h>
 
 typedef enum vvl_operation {
-    VVL_OPERATION_GET,        /**< parameters: id. Columns: all */
-    VVL_OPERATION_INSERT,     /**< parameters: every column */
-    VVL_OPERATION_UPDATE,     /**< parameters: `fields` in column order, id. Columns: all */
-    VVL_OPERATION_DELETE,     /**< parameters: id */
-    VVL_OPERATION_DEACTIVATE, /**< parameters: false, the present if the table is touched, id */
-    VVL_OPERATION_LIST,       /**< parameters: filters, cursor. Columns: all */
-    VVL_OPERATION_SCAN,       /**< every row in no order, streamed. Columns: all, as stored */
-    VVL_OPERATION_COUNT       /**< columns: one integer */
+    VVL_OPERATION_GET,    /**< parameters: id. Columns: all */
+    VVL_OPERATION_EXISTS, /**< parameters: id. Columns: none, a row */
+    VVL_OPERATION_INSERT, /**< parameters: every column */
+    VVL_OPERATION_UPDATE, /**< parameters: `fields` in column order, id, filters. Columns: all */
+    VVL_OPERATION_ADD,    /**< parameters: amount, the present if the table is touched, id */
+    VVL_OPERATION_DELETE, /**< parameters: id */
+    VVL_OPERATION_LIST,   /**< parameters: filters, cursor. Columns: all */
+    VVL_OPERATION_COUNT,  /**< parameters: filters. Columns: one integer */
+    VVL_OPERATION_SUM,    /**< the same; of the column `order` */
+    /** Parameters: without limit `fields`, filters; with one the other way round. Columns: all if
+     *  `returning`. */
+    VVL_OPERATION_CHANGE,
+    VVL_OPERATION_CLAIM, /**< as CHANGE with a limit, locked rows passed over */
+    VVL_OPERATION_PURGE, /**< parameters: filters */
+    VVL_OPERATION_SCAN,  /**< every row in no order, streamed. Columns: all, as stored */
+    VVL_OPERATION_COUNT_OF
 } vvl_operation;
 
 /** Where a page begins. */
@@ -28,34 +36,57 @@ typedef enum vvl_page_start {
     VVL_PAGE_AFTER_NULL   /**< parameters: the id */
 } vvl_page_start;
 
+/** What a filter is in SQL. */
+typedef enum vvl_match {
+    VVL_MATCH_EQUAL,
+    VVL_MATCH_NOT_EQUAL,
+    VVL_MATCH_LESS,
+    VVL_MATCH_LESS_OR_EQUAL,
+    VVL_MATCH_GREATER,
+    VVL_MATCH_GREATER_OR_EQUAL,
+    VVL_MATCH_NULL, /**< no parameter, as the next */
+    VVL_MATCH_NOT_NULL,
+    VVL_MATCH_IN,    /**< 1 << `size` parameters */
+    VVL_MATCH_RANGE, /**< parameters: from, and up to but without */
+    VVL_MATCH_HOLDS
+} vvl_match;
+
+typedef struct vvl_filter_key {
+    uint8_t column;
+    uint8_t match;
+    uint8_t size;
+    bool or_next;
+} vvl_filter_key;
+
 /**
  * What a statement is made of: two equal keys have the same text. Compared and hashed as bytes, so
  * it has no padding; members that an operation does not use are 0.
  */
 typedef struct vvl_statement_key {
     const vvl_entity *entity;
-    vvl_fields fields; /**< of UPDATE */
+    vvl_fields fields; /**< of UPDATE, CHANGE and CLAIM */
     /** Rows of LIST. No parameter, because a planner that does not see it fears the worst. */
-    uint64_t limit;
+    uint32_t limit;
     uint8_t operation;
-    uint8_t order; /**< of LIST: position of the column, as in `filters` */
-    bool descending;
-    bool active_only;
+    uint8_t order; /**< position of a column */
     uint8_t start; /**< a vvl_page_start */
     uint8_t filter_count;
-    uint8_t null_filters; /**< a bit for each filter that asks for null and has no parameter */
-    uint8_t unused;
-    uint8_t filters[VVL_FILTER_MAX];
+    bool descending;
+    bool active_only;
+    bool returning;
+    uint8_t unused[5];
+    vvl_filter_key filters[VVL_FILTER_MAX];
 } vvl_statement_key;
 
-enum { VVL_PARAMETERS_MAX = VVL_COLUMNS_MAX + VVL_FILTER_MAX };
+/** Lists of values are filled up to a power of two. */
+enum { VVL_PARAMETERS_MAX = VVL_COLUMNS_MAX + 2 * VVL_VALUES_MAX + 2 * VVL_FILTER_MAX + 2 };
 
 /** The text of a statement and the types of what goes in and out. */
 typedef struct vvl_statement_draft {
     vvl_buffer sql;
     vvl_value_type parameters[VVL_PARAMETERS_MAX];
     size_t parameter_count;
-    vvl_value_type columns[VVL_PARAMETERS_MAX];
+    vvl_value_type columns[VVL_COLUMNS_MAX];
     size_t column_count;
     bool stream;
     bool as_stored; /**< columns come in whatever form they lie there */

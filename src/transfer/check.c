@@ -122,8 +122,9 @@ static vvl_status check_reference(vvl_job *job, reference_check *check, vvl_erro
              "SELECT '', c.\"id\" FROM \"%s\" c WHERE c.\"%s\" IS NOT NULL AND NOT EXISTS "
              "(SELECT 1 FROM \"%s\" p WHERE p.\"id\" = c.\"%s\"%s) LIMIT 1",
              check->entity->name, check->column->name, check->column->references,
-             check->column->name, job->source.db->backend->dialect->bytewise);
-    return vvl_channel_query(job->source.channel, sql, NULL, 2, take_orphan, check, error);
+             check->column->name, job->source.channel->backend->dialect->bytewise);
+    vvl_statement_text text = {.sql = sql, .column_count = 2};
+    return vvl_channel_query(job->source.channel, &text, take_orphan, check, error);
 }
 
 vvl_status vvl_job_check_references(vvl_job *job, vvl_error *error)

@@ -25,8 +25,8 @@ static vvl_status begin(loading *load, vvl_error *error)
     load->target =
         (vvl_bulk_target){load->entity->name, load->names, load->types, load->entity->column_count};
     vvl_side *side = &load->job->target;
-    return side->db->backend->bulk_begin(side->channel->connection, &load->target, &load->bulk,
-                                         error);
+    return side->channel->backend->bulk_begin(side->channel->connection, &load->target, &load->bulk,
+                                              error);
 }
 
 static vvl_status take_row(void *context, const vvl_value *stored, const vvl_value *row,
@@ -37,7 +37,7 @@ static vvl_status take_row(void *context, const vvl_value *stored, const vvl_val
     (void)stored;
     vvl_status status = vvl_job_add(job, load->entity, row, load->digest, error);
     if (status == VVL_OK) {
-        status = job->target.db->backend->bulk_row(load->bulk, row, error);
+        status = job->target.channel->backend->bulk_row(load->bulk, row, error);
     }
     return status == VVL_OK ? vvl_job_row_done(job, load->entity->name, error) : status;
 }
@@ -81,7 +81,7 @@ static void name_refused_row(loading *load, uint64_t refused, vvl_error *error)
 
 static vvl_status finish(loading *load, vvl_status status, vvl_error *error)
 {
-    const vvl_backend *backend = load->job->target.db->backend;
+    const vvl_backend *backend = load->job->target.channel->backend;
     vvl_bulk_result result = {0};
     vvl_error ignored;
     bool keep = status == VVL_OK;
@@ -122,7 +122,7 @@ static vvl_status load_legacy_ids(vvl_job *job, vvl_error *error)
 {
     const vvl_side *target = &job->target;
     vvl_table_digest *digest = &job->source_digests[job->table_count];
-    const vvl_backend *backend = target->db->backend;
+    const vvl_backend *backend = target->channel->backend;
     loading load = {.job = job, .entity = &vvl_entity_legacy_ids, .digest = digest};
     vvl_status status =
         backend->script(target->channel->connection, backend->dialect->legacy_ids, error);

@@ -59,12 +59,11 @@ static vvl_status take_row(void *context, const vvl_value *stored, const vvl_val
 static vvl_status delete_rows(vvl_job *job, const found_rows *rows, vvl_error *error)
 {
     vvl_channel *channel = job->target.channel;
-    vvl_statement *statement = NULL;
-    vvl_status status =
-        vvl_channel_simple(channel, rows->entity, VVL_OPERATION_DELETE, &statement, error);
+    vvl_status status = VVL_OK;
+    vvl_statement_key key = {.entity = rows->entity, .operation = VVL_OPERATION_DELETE};
     for (size_t i = 0; status == VVL_OK && i < rows->count; i++) {
         vvl_value id = {.type = VVL_VALUE_ID, .as.id = rows->ids[i]};
-        status = vvl_channel_run(channel, statement, &id, NULL, error);
+        status = vvl_channel_run(channel, &key, &id, NULL, error);
     }
     return status;
 }
@@ -92,14 +91,14 @@ static vvl_status refuse_legacy_row(void *context, const vvl_value *stored, cons
 /* Nobody may add to what is being filled, or read back. */
 static vvl_status keep_others_out(vvl_job *job, vvl_error *error)
 {
-    const vvl_backend *backend = job->target.db->backend;
+    const vvl_backend *backend = job->target.channel->backend;
     const char *lock = backend->dialect->transfer_lock;
     return lock == NULL ? VVL_OK : backend->script(job->target.channel->connection, lock, error);
 }
 
 static vvl_status make_schema(vvl_job *job, vvl_error *error)
 {
-    const vvl_backend *backend = job->target.db->backend;
+    const vvl_backend *backend = job->target.channel->backend;
     vvl_channel *channel = job->target.channel;
     bool changed = false;
     vvl_status status = VVL_OK;

@@ -4,6 +4,7 @@
 
 #include "core/catalog.h"
 #include "core/convert.h"
+#include "core/enter.h"
 #include "core/rule.h"
 #include "core/schema.h"
 #include "core/value_text.h"
@@ -18,17 +19,18 @@ enum { ROW_ARENA = 1 << 16 };
 vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_transaction_mode mode,
                          vvl_error *error)
 {
-    vvl_side opened = {.db = db, .what = what, .row_arena = vvl_arena_new(ROW_ARENA)};
-    if (opened.row_arena == NULL) {
-        return vvl_fail_memory(error);
+    vvl_side opened = {.what = what};
+    vvl_access access = mode == VVL_TRANSACTION_WRITE ? VVL_ACCESS_WRITE : VVL_ACCESS_READ;
+    vvl_status status = vvl_pool_enter(db, access, &opened.pool, &opened.channel, error);
+    if (status != VVL_OK) {
+        return status;
     }
-    vvl_status status = vvl_channel_acquire(db, &opened.channel, error);
-    if (status == VVL_OK) {
-        status = db->backend->begin(opened.channel->connection, mode, error);
-    }
-    const char *settings = db->backend->dialect->transfer_settings;
+    opened.row_arena = vvl_arena_new(ROW_ARENA);
+    status = opened.row_arena == NULL ? vvl_fail_memory(error)
+                                      : vvl_channel_begin(opened.channel, mode, error);
+    const char *settings = opened.channel->backend->dialect->transfer_settings;
     if (status == VVL_OK && settings != NULL) {
-        status = db->backend->script(opened.channel->connection, settings, error);
+        status = opened.channel->backend->script(opened.channel->connection, settings, error);
     }
     if (status != VVL_OK) {
         vvl_side_close(&opened);
@@ -54,16 +56,16 @@ vvl_status vvl_side_require_schema(vvl_side *side, vvl_error *error)
 
 vvl_status vvl_side_commit(vvl_side *side, vvl_error *error)
 {
-    return side->db->backend->commit(side->channel->connection, error);
+    return vvl_channel_commit(side->channel, error);
 }
 
 void vvl_side_close(vvl_side *side)
 {
     if (side->channel != NULL) {
-        vvl_channel_release(side->db, side->channel); /* rolls back */
+        vvl_channel_release(side->pool, side->channel); /* rolls back */
     }
     vvl_arena_free(side->row_arena);
-    *side = (vvl_side){.db = NULL};
+    *side = (vvl_side){.channel = NULL};
 }
 
 static void print_bytes(const vvl_value *value, char out[VVL_KEY_TEXT_SIZE])
@@ -147,14 +149,9 @@ vvl_status vvl_side_each(vvl_side *side, const vvl_entity *entity, vvl_side_func
                          void *context, vvl_error *error)
 {
     vvl_value stored[VVL_COLUMNS_MAX];
-    vvl_statement *statement = NULL;
     scan state = {side, entity, each, context};
-    vvl_status status =
-        vvl_channel_simple(side->channel, entity, VVL_OPERATION_SCAN, &statement, error);
-    if (status == VVL_OK) {
-        status = vvl_channel_each(side->channel, statement, NULL, stored, take_row, &state, error);
-    }
-    return status;
+    vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_SCAN};
+    return vvl_channel_each(side->channel, &key, NULL, stored, take_row, &state, error);
 }
 
 /* Makes a row of legacy_ids out of an id that is stored under its old name. */
@@ -179,19 +176,10 @@ static vvl_status each_legacy_of(vvl_side *side, const vvl_entity *entity, vvl_s
                                  void *context, vvl_error *error)
 {
     char sql[128];
-    vvl_value stored[1];
-    vvl_statement *statement = NULL;
     scan state = {side, entity, each, context};
     snprintf(sql, sizeof sql, "SELECT \"id\" FROM \"%s\"", entity->name);
     vvl_statement_text text = {.sql = sql, .column_count = 1, .stream = true};
-    const vvl_backend *backend = side->db->backend;
-    vvl_status status = backend->prepare(side->channel->connection, &text, &statement, error);
-    if (status == VVL_OK) {
-        status =
-            vvl_channel_each(side->channel, statement, NULL, stored, take_legacy_id, &state, error);
-        backend->finalize(statement);
-    }
-    return status;
+    return vvl_channel_query(side->channel, &text, take_legacy_id, &state, error);
 }
 
 static vvl_status has_legacy_table(vvl_side *side, bool *has, vvl_error *error)
@@ -199,7 +187,7 @@ static vvl_status has_legacy_table(vvl_side *side, bool *has, vvl_error *error)
     vvl_arena_reset(side->row_arena);
     vvl_name_list tables = {.arena = side->row_arena};
     vvl_status status =
-        vvl_name_list_query(&tables, side->channel, side->db->backend->dialect->tables, error);
+        vvl_name_list_query(&tables, side->channel, side->channel->backend->dialect->tables, error);
     if (status == VVL_OK) {
         *has = vvl_name_list_has(&tables, vvl_entity_legacy_ids.name);
     }
@@ -216,7 +204,7 @@ vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *c
     if (status == VVL_OK && kept) {
         status = vvl_side_each(side, &vvl_entity_legacy_ids, each, context, error);
     }
-    bool loose = (side->db->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
+    bool loose = (side->channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
     for (size_t i = 0; status == VVL_OK && loose && i < count; i++) {
         status = each_legacy_of(side, tables[i], each, context, error);
     }

@@ -7,7 +7,7 @@
 
 /** A database of a transfer, on one channel and in one transaction. */
 typedef struct vvl_side {
-    vvl_db *db;
+    vvl_pool *pool;
     vvl_channel *channel;
     const char *what;     /**< "source" or "target", for messages */
     vvl_arena *row_arena; /**< emptied for every row */

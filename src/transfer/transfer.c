@@ -1,5 +1,6 @@
 #include <vvl/transfer.h>
 
+#include "core/enter.h"
 #include "core/schema.h"
 #include "transfer/job.h"
 #include "util/error.h"
@@ -180,11 +181,16 @@ vvl_status vvl_copy(vvl_db *source, vvl_db *target, const vvl_transfer_options *
         return vvl_fail(error, VVL_E_USAGE,
                         "vvl_copy needs a source, another target, and a result");
     }
-    if (target->options.read_only) {
+    vvl_status status = vvl_db_check(target, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    if (target->read_only) {
         return vvl_fail(error, VVL_E_POLICY, "the target was opened for reading only");
     }
-    if ((target->backend->capabilities & VVL_CAPABILITY_BULK) == 0) {
-        return vvl_fail(error, VVL_E_USAGE, "%s cannot be filled by a copy", target->backend->name);
+    if ((target->pool->backend->capabilities & VVL_CAPABILITY_BULK) == 0) {
+        return vvl_fail(error, VVL_E_USAGE, "%s cannot be filled by a copy",
+                        target->pool->backend->name);
     }
     return transfer(source, target, options, VVL_TRANSACTION_WRITE, run_copy, out, error);
 }

@@ -25,6 +25,9 @@ static const char *const status_names[VVL_STATUS_COUNT] = {
     [VVL_E_DIFFERENT] = "VVL_E_DIFFERENT",
     [VVL_E_POLICY] = "VVL_E_POLICY",
     [VVL_E_CANCELLED] = "VVL_E_CANCELLED",
+    [VVL_E_STALE] = "VVL_E_STALE",
+    [VVL_E_STATE] = "VVL_E_STATE",
+    [VVL_E_DENIED] = "VVL_E_DENIED",
 };
 
 const char *vvl_status_name(vvl_status status)
@@ -58,6 +61,7 @@ vvl_status vvl_fail(vvl_error *error, vvl_status status, const char *format, ...
     if (error != NULL) {
         memset(error, 0, sizeof *error);
         error->status = status;
+        error->element = -1;
         va_list arguments;
         va_start(arguments, format);
         format_into(error->message, sizeof error->message, format, arguments);
@@ -108,4 +112,23 @@ void vvl_free(void *text)
 const char *vvl_version(void)
 {
     return VVL_VERSION;
+}
+
+void vvl_state(vvl_error *error, const char *sqlstate)
+{
+    if (error != NULL) {
+        vvl_error_text(error->sqlstate, sizeof error->sqlstate, sqlstate);
+    }
+}
+
+void vvl_element(vvl_error *error, size_t element)
+{
+    if (error != NULL) {
+        char message[sizeof error->message];
+        vvl_error_text(message, sizeof message, error->message);
+        error->element = (int64_t)element;
+        int size =
+            snprintf(error->message, sizeof error->message, "record %zu of those given: ", element);
+        vvl_error_text(error->message + size, sizeof error->message - (size_t)size, message);
+    }
 }

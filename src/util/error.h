@@ -13,6 +13,12 @@ void vvl_hint(vvl_error *error, const char *format, ...) VVL_PRINTF(2, 3);
 /** Says which table and column it is about; NULL leaves one as it is. */
 void vvl_locate(vvl_error *error, const char *table, const char *column);
 
+/** Says which of several records it is about, counted from 0, in the message too. */
+void vvl_element(vvl_error *error, size_t element);
+
+/** Sets the SQL standard's code. */
+void vvl_state(vvl_error *error, const char *sqlstate);
+
 /** The answer to an allocation that failed: always VVL_E_NO_MEMORY, which a reader of code sees
  * here. */
 static inline vvl_status vvl_fail_memory(vvl_error *error)

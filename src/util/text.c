@@ -108,3 +108,49 @@ bool vvl_like(const char *text, size_t size, const char *pattern)
     }
     return text == end;
 }
+
+/* Where the last character of the text begins. */
+static size_t last_character(const char *text, size_t size)
+{
+    do {
+        size--;
+    } while (size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80);
+    return size;
+}
+
+static uint32_t code_point(const char *text, size_t size)
+{
+    uint32_t point = (unsigned char)text[0] & (size == 1 ? 0x7FU : 0x7FU >> size);
+    for (size_t i = 1; i < size; i++) {
+        point = point << 6 | ((unsigned char)text[i] & 0x3F);
+    }
+    return point;
+}
+
+static size_t put_code_point(uint32_t point, char *out)
+{
+    size_t size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    for (size_t i = size - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (point & 0x3F));
+        point >>= 6;
+    }
+    unsigned lead = size == 1 ? 0 : 0xF00U >> size & 0xFF;
+    out[0] = (char)(lead | point);
+    return size;
+}
+
+size_t vvl_utf8_successor(const char *text, size_t size, char *out)
+{
+    static const uint32_t greatest = 0x10FFFF;
+    while (size > 0) {
+        size_t at = last_character(text, size);
+        uint32_t point = code_point(text + at, size - at);
+        if (point != greatest) {
+            memcpy(out, text, at);
+            /* What would be half a surrogate pair is none. */
+            return at + put_code_point(point == 0xD7FF ? 0xE000 : point + 1, out + at);
+        }
+        size = at;
+    }
+    return 0;
+}

@@ -11,6 +11,12 @@ bool vvl_utf8_valid(const char *text, size_t size);
 /** Characters (code points) of valid UTF-8. */
 size_t vvl_utf8_length(const char *text, size_t size);
 
+/**
+ * The least text that is greater, by code points, than all text beginning with `text`: writes up to
+ * size + 1 bytes and answers how many; 0 where there is none. `text` is valid UTF-8.
+ */
+size_t vvl_utf8_successor(const char *text, size_t size, char *out);
+
 /** `text` matches a pattern in which % stands for any run of characters. */
 bool vvl_like(const char *text, size_t size, const char *pattern);
 

@@ -6,7 +6,7 @@ enum { RECORDS = 17 };
 
 static listing filtered(vvl_db *db, const vvl_entity *entity, const char *column, const char *value)
 {
-    const vvl_filter filter = {column, value};
+    const vvl_filter filter = {.column = column, .value = value};
     vvl_query query = {.filters = &filter, .filter_count = 1, .all = true, .limit = 4};
     return list_all(db, entity, query, NULL, NULL);
 }
@@ -75,7 +75,9 @@ static void several_filters_all_hold(void)
                                                      : VVL_CAMPAIGN_STATUS_DRAFT};
         REQUIRE_OK(vvl_campaign_create(db, &campaign, NULL, &error), &error);
     }
-    const vvl_filter filters[] = {{"name", "even"}, {"status", "active"}, {"objective", NULL}};
+    const vvl_filter filters[] = {{.column = "name", .value = "even"},
+                                  {.column = "status", .value = "active"},
+                                  {.column = "objective"}};
     vvl_query query = {.filters = filters,
                        .filter_count = COUNT_OF(filters),
                        .order = "creativity_level",
@@ -133,7 +135,7 @@ static void a_value_that_does_not_fit_is_invalid(void)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         vvl_error error = {0};
         vvl_page page = {0};
-        const vvl_filter filter = {cases[i].column, cases[i].value};
+        const vvl_filter filter = {.column = cases[i].column, .value = cases[i].value};
         vvl_query query = {.filters = &filter, .filter_count = 1};
         if (!EXPECT_REFUSED(VVL_E_INVALID,
                             vvl_list(db, &vvl_entity_campaigns, &query, &page, &error), &error,
@@ -145,7 +147,7 @@ static void a_value_that_does_not_fit_is_invalid(void)
     for (size_t i = 0; i < COUNT_OF(reals); i++) {
         vvl_error error = {0};
         vvl_page page = {0};
-        const vvl_filter filter = {"engagement_score", reals[i]};
+        const vvl_filter filter = {.column = "engagement_score", .value = reals[i]};
         vvl_query query = {.filters = &filter, .filter_count = 1};
         if (!EXPECT_STATUS(VVL_E_INVALID,
                            vvl_list(db, &vvl_entity_generated_content, &query, &page, &error),
@@ -162,18 +164,18 @@ static void a_filter_that_cannot_be_is_a_wrong_call(void)
     vvl_page page = {0};
     static const char *const columns[] = {"campaign_settings", "nothing", "", "id; --", NULL};
     for (size_t i = 0; i < COUNT_OF(columns); i++) {
-        const vvl_filter filter = {columns[i], "x"};
+        const vvl_filter filter = {.column = columns[i], .value = "x"};
         vvl_query query = {.filters = &filter, .filter_count = 1};
         EXPECT_STATUS(VVL_E_USAGE, vvl_list(db, &vvl_entity_campaigns, &query, &page, &error),
                       &error);
     }
-    const vvl_filter secret = {"password_hash", "x"};
+    const vvl_filter secret = {.column = "password_hash", .value = "x"};
     vvl_query by_secret = {.filters = &secret, .filter_count = 1};
     EXPECT_REFUSED(VVL_E_USAGE, vvl_list(db, &vvl_entity_users, &by_secret, &page, &error), &error,
                    "password_hash");
     vvl_filter many[VVL_FILTER_MAX + 1];
     for (size_t i = 0; i < COUNT_OF(many); i++) {
-        many[i] = (vvl_filter){"name", "x"};
+        many[i] = (vvl_filter){.column = "name", .value = "x"};
     }
     vvl_query query = {.filters = many, .filter_count = VVL_FILTER_MAX};
     EXPECT_OK(vvl_list(db, &vvl_entity_campaigns, &query, &page, &error), &error);

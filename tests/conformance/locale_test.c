@@ -98,7 +98,7 @@ static void a_real_is_filtered_by_with_a_dot(void)
     vvl_error error;
     vvl_content_page page = {0};
     vvl_db *db = fixture_db();
-    vvl_filter filter = {"engagement_score", "0.5"};
+    vvl_filter filter = {.column = "engagement_score", .value = "0.5"};
     const vvl_query query = {.filters = &filter, .filter_count = 1};
     speak_with_a_comma();
     store_scores(db);

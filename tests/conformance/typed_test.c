@@ -72,7 +72,7 @@ static void a_campaign_lives(void)
         vvl_campaign_update(db, &stored.id, &changes, VVL_FIELD(campaigns, status), NULL, &error),
         &error);
     vvl_campaign_page page = {0};
-    const vvl_filter active[] = {{"status", "active"}};
+    const vvl_filter active[] = {{.column = "status", .value = "active"}};
     vvl_query query = {.filters = active, .filter_count = 1};
     REQUIRE_OK(vvl_campaign_list(db, &query, &page, &error), &error);
     EXPECT(page.count == 1 && page.next == NULL, "%zu campaigns", page.count);

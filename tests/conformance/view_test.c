@@ -130,7 +130,7 @@ static void content_stands_with_its_campaign(void)
     vvl_content_performance_page page = {0};
     char id[VVL_UUID_TEXT_SIZE];
     vvl_uuid_format(&shop.spring, id);
-    const vvl_filter filter = {"campaign_id", id};
+    const vvl_filter filter = {.column = "campaign_id", .value = id};
     vvl_query query = {.filters = &filter, .filter_count = 1, .order = "title"};
     REQUIRE_OK(vvl_content_performance_list(db, &query, &page, &error), &error);
     EXPECT(page.count == 7, "%zu pieces", page.count);

@@ -264,6 +264,48 @@ static void fake_rollback(vvl_connection *base)
     }
 }
 
+static vvl_status fake_savepoint(vvl_connection *base, unsigned depth, vvl_error *error)
+{
+    fake_connection *connection = (fake_connection *)base;
+    (void)depth;
+    if (connection->state != VVL_CONNECTION_IN_TRANSACTION) {
+        breach(connection->script, "a savepoint without a transaction");
+    }
+    return answer(connection, find_answer(connection->script, FAKE_BEGIN, ""), error);
+}
+
+static vvl_status fake_end_savepoint(vvl_connection *base, unsigned depth, bool keep,
+                                     vvl_error *error)
+{
+    fake_connection *connection = (fake_connection *)base;
+    (void)depth;
+    if (connection->state == VVL_CONNECTION_IDLE) {
+        breach(connection->script, "the end of a savepoint without a transaction");
+    }
+    if (keep) {
+        return answer(connection, find_answer(connection->script, FAKE_COMMIT, ""), error);
+    }
+    if (connection->state == VVL_CONNECTION_FAILED) {
+        connection->state = VVL_CONNECTION_IN_TRANSACTION;
+    }
+    return VVL_OK;
+}
+
+static vvl_status fake_execute_many(vvl_statement *base, const vvl_value *parameters, size_t count,
+                                    uint64_t *affected, size_t *done, vvl_error *error)
+{
+    vvl_status status = VVL_OK;
+    for (*done = 0; *done < count; ++*done) {
+        status = fake_execute(base, parameters, error);
+        if (status != VVL_OK) {
+            break;
+        }
+        affected[*done] = fake_affected(base);
+        fake_reset(base);
+    }
+    return status;
+}
+
 static const vvl_migration migrations[] = {{"1.0.0", "initial schema", "CREATE EVERYTHING"},
                                            {NULL, NULL, NULL}};
 
@@ -275,6 +317,10 @@ static const vvl_dialect dialect = {
     .views = "ASK FOR VIEWS",
     .triggers = "ASK FOR TRIGGERS",
     .bytewise = "",
+    .text_contains = {"HOLDS(", ", ", ")"},
+    .json_contains = {"HOLDS(", ", ", ")"},
+    .lock_rows = "",
+    .lock_free_rows = "",
     .indexes = "ASK FOR INDEXES",
     .columns = "ASK FOR COLUMNS",
     .legacy_ids = "MAKE LEGACY IDS",
@@ -304,6 +350,9 @@ const vvl_backend fake_backend = {
     .begin = fake_begin,
     .commit = fake_commit,
     .rollback = fake_rollback,
+    .savepoint = fake_savepoint,
+    .end_savepoint = fake_end_savepoint,
+    .execute_many = fake_execute_many,
 };
 
 fake_script fake_script_ready(void)

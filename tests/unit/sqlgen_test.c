@@ -54,9 +54,9 @@ static void lists(void)
     key.order = VVL_INDEX_users_email;
     key.start = VVL_PAGE_AFTER_VALUE;
     key.filter_count = 2;
-    key.null_filters = 2;
-    key.filters[0] = VVL_INDEX_users_username;
-    key.filters[1] = VVL_INDEX_users_last_login;
+    key.filters[0].column = VVL_INDEX_users_username;
+    key.filters[1] =
+        (vvl_filter_key){.column = VVL_INDEX_users_last_login, .match = VVL_MATCH_NULL};
     expect_sql(key, &dollar,
                "SELECT " USER_COLUMNS " FROM \"users\" WHERE \"username\" = $1 AND \"last_login\" "
                "IS NULL AND \"is_active\" IS NOT FALSE AND ((\"email\", \"id\") > ($2, $3)) "

@@ -22,13 +22,14 @@
 #define VVL_SYS_BACKEND_H
 
 #include <vvl/db.h>
+#include <vvl/transaction.h>
 #include <vvl/types.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define VVL_BACKEND_VERSION 1
+#define VVL_BACKEND_VERSION 2
 
 /** What a value is. A database's own storage class may be any of them: check before use. */
 typedef enum vvl_value_type {
@@ -72,9 +73,18 @@ typedef enum vvl_connection_state {
     VVL_CONNECTION_BROKEN  /**< of no use any more: close it */
 } vvl_connection_state;
 
+/**
+ * What a transaction is for. A database that knows no weaker isolation gives a stronger one. One
+ * that writes takes SQLite's write lock at once; one that reads is refused every write.
+ */
 typedef enum vvl_transaction_mode {
-    VVL_TRANSACTION_WRITE,   /**< may write; takes SQLite's write lock at once */
-    VVL_TRANSACTION_SNAPSHOT /**< reads one state of the database from its first statement on */
+    VVL_TRANSACTION_WRITE,          /**< every statement sees what was committed before it */
+    VVL_TRANSACTION_WRITE_SNAPSHOT, /**< all see the state at the first statement */
+    VVL_TRANSACTION_WRITE_SERIAL,   /**< as if no other transaction ran at the same time */
+    VVL_TRANSACTION_READ,
+    VVL_TRANSACTION_SNAPSHOT,
+    VVL_TRANSACTION_SERIAL,
+    VVL_TRANSACTION_MODE_COUNT
 } vvl_transaction_mode;
 
 /** What a statement is made of. All pointers stay the caller's and are not kept by `prepare`. */
@@ -106,10 +116,18 @@ typedef struct vvl_bulk_result {
     uint64_t failed_row; /**< on failure: the row refused, counted from 1; 0: not known */
 } vvl_bulk_result;
 
+/**
+ * Whether JSON holds other JSON, as jsonb's @> has it; text that is no JSON holds nothing. For
+ * databases that cannot tell by themselves; may be called from any thread.
+ */
+typedef bool vvl_json_contains_function(const char *json, size_t size, const char *part,
+                                        size_t part_size);
+
 /** What `open` is told. All pointers stay the caller's and outlive the connection. */
 typedef struct vvl_open_parameters {
     const char *url; /**< whole, with its scheme */
     const vvl_options *options;
+    vvl_json_contains_function *json_contains;
 } vvl_open_parameters;
 
 /** A version of the schema, embedded at build time. */
@@ -119,12 +137,27 @@ typedef struct vvl_migration {
     const char *up;          /**< SQL script, without BEGIN and COMMIT */
 } vvl_migration;
 
+/** A test of two values, such as "strpos(" left ", " right ") > 0". */
+typedef struct vvl_dialect_test {
+    const char *before;
+    const char *between;
+    const char *after;
+} vvl_dialect_test;
+
 /** How this database speaks. Queries answer rows of the form given; none takes parameters. */
 typedef struct vvl_dialect {
     /** '?' or '$', followed by the number, from 1. */
     char parameter_mark;
     /** What makes a comparison of two columns go by bytes, or "". */
     const char *bytewise;
+    /** What stands before, between and after the two sides of: the text on the left holds the one
+     *  on the right; the JSON on the left holds the one on the right, as jsonb's @> has it. */
+    vvl_dialect_test text_contains;
+    vvl_dialect_test json_contains;
+    /** Behind a SELECT: locks its rows until the transaction ends; the same without those that
+     *  another transaction has locked. Both "" where there is but one writer. */
+    const char *lock_rows;
+    const char *lock_free_rows;
 
     /** One row (text). */
     const char *server_version;
@@ -218,6 +251,15 @@ typedef struct vvl_backend {
      */
     vvl_status (*step)(vvl_statement *statement, vvl_value *row, bool *has_row, vvl_error *error);
 
+    /**
+     * Mandatory. Inside a transaction: executes a statement without result columns `count` times,
+     * as fast as the database can, with the sets of parameters that follow each other in
+     * `parameters`. `affected[i]` gets the rows that execution i changed. Stops at the first that
+     * fails; `*done` is how many succeeded, also on failure: it is the number of the culprit.
+     */
+    vvl_status (*execute_many)(vvl_statement *statement, const vvl_value *parameters, size_t count,
+                               uint64_t *affected, size_t *done, vvl_error *error);
+
     /** Mandatory. Rows that the finished execution inserted, updated or deleted. */
     uint64_t (*affected)(const vvl_statement *statement);
 
@@ -238,6 +280,16 @@ typedef struct vvl_backend {
 
     /** Mandatory. Also when no transaction is open. When it fails the connection is broken. */
     void (*rollback)(vvl_connection *connection);
+
+    /** Mandatory. Inside a transaction: sets savepoint number `depth`, counted from 1. */
+    vvl_status (*savepoint)(vvl_connection *connection, unsigned depth, vvl_error *error);
+
+    /**
+     * Mandatory. Ends savepoint number `depth`: keeps what was done since, or takes it back, and
+     * with it the failure of the transaction. When taking back fails the connection is broken.
+     */
+    vvl_status (*end_savepoint)(vvl_connection *connection, unsigned depth, bool keep,
+                                vvl_error *error);
 
     /* The fastest way to fill a table: all three slots with VVL_CAPABILITY_BULK, or none. */
 

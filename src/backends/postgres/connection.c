@@ -148,20 +148,48 @@ static vvl_status refuse_writes(const vvl_postgres_connection *connection, vvl_e
     return VVL_E_POLICY;
 }
 
+static const char *const commands[VVL_TRANSACTION_MODE_COUNT] = {
+    [VVL_TRANSACTION_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED",
+    [VVL_TRANSACTION_WRITE_SNAPSHOT] = "BEGIN ISOLATION LEVEL REPEATABLE READ",
+    [VVL_TRANSACTION_WRITE_SERIAL] = "BEGIN ISOLATION LEVEL SERIALIZABLE",
+    [VVL_TRANSACTION_READ] = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY",
+    [VVL_TRANSACTION_SNAPSHOT] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    [VVL_TRANSACTION_SERIAL] = "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY",
+};
+
 vvl_status vvl_postgres_begin(vvl_connection *base, vvl_transaction_mode mode, vvl_error *error)
 {
     vvl_postgres_connection *connection = vvl_postgres_of(base);
     vvl_status status = vvl_postgres_ready(connection, error);
-    if (status == VVL_OK && mode == VVL_TRANSACTION_WRITE) {
+    if (status == VVL_OK && mode <= VVL_TRANSACTION_WRITE_SERIAL) {
         status = refuse_writes(connection, error);
     }
-    if (status != VVL_OK) {
-        return status;
+    return status == VVL_OK ? vvl_postgres_run(connection, commands[mode], error) : status;
+}
+
+vvl_status vvl_postgres_savepoint(vvl_connection *base, unsigned depth, vvl_error *error)
+{
+    char sql[COMMAND_SIZE];
+    snprintf(sql, sizeof sql, "SAVEPOINT vvl_%u", depth);
+    return vvl_postgres_script(base, sql, error);
+}
+
+vvl_status vvl_postgres_end_savepoint(vvl_connection *base, unsigned depth, bool keep,
+                                      vvl_error *error)
+{
+    vvl_postgres_connection *connection = vvl_postgres_of(base);
+    char sql[COMMAND_SIZE];
+    if (keep) {
+        snprintf(sql, sizeof sql, "RELEASE vvl_%u", depth);
+        return vvl_postgres_script(base, sql, error);
     }
-    const char *sql = mode == VVL_TRANSACTION_WRITE
-                          ? "BEGIN ISOLATION LEVEL READ COMMITTED"
-                          : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    return vvl_postgres_run(connection, sql, error);
+    if (connection->stream != NULL) {
+        vvl_postgres_reset(connection->stream);
+    }
+    snprintf(sql, sizeof sql, "ROLLBACK TO vvl_%u; RELEASE vvl_%u", depth, depth);
+    vvl_status status = vvl_postgres_run(connection, sql, error);
+    connection->broken = status != VVL_OK;
+    return status;
 }
 
 /* Whether the changes were stored is not known when the answer to COMMIT got lost. */

@@ -50,6 +50,10 @@ const vvl_dialect vvl_postgres_dialect = {
                      " LOOP EXECUTE format('LOCK TABLE %s IN EXCLUSIVE MODE', name); END LOOP;"
                      " END $$",
     .bytewise = "",
+    .text_contains = {"strpos(", ", ", ") > 0"},
+    .json_contains = {"", " @> ", ""},
+    .lock_rows = " FOR UPDATE",
+    .lock_free_rows = " FOR UPDATE SKIP LOCKED",
     .legacy_ids = vvl_postgres_legacy_ids_sql,
     .migrations = vvl_postgres_migrations,
 };

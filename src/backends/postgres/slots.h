@@ -13,6 +13,12 @@ vvl_status vvl_postgres_script(vvl_connection *base, const char *sql, vvl_error 
 vvl_status vvl_postgres_begin(vvl_connection *base, vvl_transaction_mode mode, vvl_error *error);
 vvl_status vvl_postgres_commit(vvl_connection *base, vvl_error *error);
 void vvl_postgres_rollback(vvl_connection *base);
+vvl_status vvl_postgres_savepoint(vvl_connection *connection, unsigned depth, vvl_error *error);
+vvl_status vvl_postgres_end_savepoint(vvl_connection *connection, unsigned depth, bool keep,
+                                      vvl_error *error);
+vvl_status vvl_postgres_execute_many(vvl_statement *statement, const vvl_value *parameters,
+                                     size_t count, uint64_t *affected, size_t *done,
+                                     vvl_error *error);
 
 vvl_status vvl_postgres_prepare(vvl_connection *base, const vvl_statement_text *text,
                                 vvl_statement **out, vvl_error *error);

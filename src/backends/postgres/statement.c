@@ -282,6 +282,22 @@ vvl_status vvl_postgres_execute(vvl_statement *base, const vvl_value *parameters
     return status;
 }
 
+vvl_status vvl_postgres_execute_many(vvl_statement *base, const vvl_value *parameters, size_t count,
+                                     uint64_t *affected, size_t *done, vvl_error *error)
+{
+    const statement *self = statement_of(base);
+    vvl_status status = VVL_OK;
+    for (*done = 0; *done < count; ++*done) {
+        status = vvl_postgres_execute(base, parameters + *done * self->parameters.count, error);
+        if (status != VVL_OK) {
+            break;
+        }
+        affected[*done] = self->affected;
+        vvl_postgres_reset(base);
+    }
+    return status;
+}
+
 static vvl_status fail_value(const statement *self, int column, vvl_error *error)
 {
     const char *name = PQfname(self->result, column);

@@ -26,6 +26,12 @@ vvl_status vvl_sqlite_begin(vvl_connection *connection, vvl_transaction_mode mod
                             vvl_error *error);
 vvl_status vvl_sqlite_commit(vvl_connection *connection, vvl_error *error);
 void vvl_sqlite_rollback(vvl_connection *connection);
+vvl_status vvl_sqlite_savepoint(vvl_connection *connection, unsigned depth, vvl_error *error);
+vvl_status vvl_sqlite_end_savepoint(vvl_connection *connection, unsigned depth, bool keep,
+                                    vvl_error *error);
+vvl_status vvl_sqlite_execute_many(vvl_statement *statement, const vvl_value *parameters,
+                                   size_t count, uint64_t *affected, size_t *done,
+                                   vvl_error *error);
 vvl_status vvl_sqlite_bulk_begin(vvl_connection *connection, const vvl_bulk_target *target,
                                  vvl_bulk **out, vvl_error *error);
 vvl_status vvl_sqlite_bulk_row(vvl_bulk *bulk, const vvl_value *row, vvl_error *error);

@@ -30,6 +30,10 @@ const vvl_dialect vvl_sqlite_dialect = {
     .transfer_settings = NULL,
     .transfer_lock = NULL,
     .bytewise = " COLLATE BINARY",
+    .text_contains = {"instr(", ", ", ") > 0"},
+    .json_contains = {"vvl_json_contains(", ", ", ")"},
+    .lock_rows = "",
+    .lock_free_rows = "",
     .legacy_ids = vvl_sqlite_legacy_ids_sql,
     .migrations = vvl_sqlite_migrations,
 };

@@ -1,5 +1,6 @@
 #include "backends/sqlite/connection.h"
 #include "backends/sqlite/created.h"
+#include "backends/sqlite/functions.h"
 #include "backends/sqlite/path.h"
 #include "backends/sqlite/sidecars.h"
 #include "util/buffer.h"
@@ -217,8 +218,9 @@ static vvl_status check_integrity(vvl_sqlite_connection *connection, const char 
 }
 
 static vvl_status open_database(vvl_sqlite_connection *connection, const char *path,
-                                const vvl_options *options, vvl_error *error)
+                                const vvl_open_parameters *parameters, vvl_error *error)
 {
+    const vvl_options *options = parameters->options;
     int code = open_handle(path, options, &connection->db);
     if (code != SQLITE_OK) {
         return fail_open(connection, path, code, error);
@@ -232,6 +234,9 @@ static vvl_status open_database(vvl_sqlite_connection *connection, const char *p
     }
     code = configure_handle(connection->db, options);
     if (code == SQLITE_OK) {
+        code = vvl_sqlite_add_functions(connection->db, parameters->json_contains);
+    }
+    if (code == SQLITE_OK) {
         code = set_up(connection, options);
     }
     if (code != SQLITE_OK) {
@@ -241,8 +246,9 @@ static vvl_status open_database(vvl_sqlite_connection *connection, const char *p
 }
 
 static vvl_status open_file(vvl_sqlite_connection *connection, const char *path,
-                            const vvl_options *options, vvl_error *error)
+                            const vvl_open_parameters *parameters, vvl_error *error)
 {
+    const vvl_options *options = parameters->options;
     bool created = false;
     vvl_status status = VVL_OK;
     if (options->create && !options->read_only) {
@@ -261,7 +267,7 @@ static vvl_status open_file(vvl_sqlite_connection *connection, const char *path,
     if (literal == NULL) {
         return vvl_fail_memory(error);
     }
-    status = open_database(connection, literal, options, error);
+    status = open_database(connection, literal, parameters, error);
     free(literal);
     return status;
 }
@@ -277,17 +283,18 @@ static bool was_taken_back(const vvl_sqlite_connection *connection)
            moved != 0;
 }
 
-static vvl_status open_once(const vvl_options *options, const char *path, bool *again,
+static vvl_status open_once(const vvl_open_parameters *parameters, const char *path, bool *again,
                             vvl_connection **out, vvl_error *error)
 {
     vvl_sqlite_connection *connection = calloc(1, sizeof *connection);
     if (connection == NULL) {
         return vvl_fail_memory(error);
     }
-    connection->read_only = options->read_only;
+    connection->read_only = parameters->options->read_only;
     connection->base.exclusive = strcmp(path, VVL_SQLITE_MEMORY) == 0;
-    vvl_status status = connection->base.exclusive ? open_database(connection, path, options, error)
-                                                   : open_file(connection, path, options, error);
+    vvl_status status = connection->base.exclusive
+                            ? open_database(connection, path, parameters, error)
+                            : open_file(connection, path, parameters, error);
     *again = was_taken_back(connection);
     if (status != VVL_OK || *again) {
         vvl_sqlite_close(&connection->base);
@@ -304,7 +311,7 @@ vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection
     vvl_status status = vvl_sqlite_url_path(parameters->url, &path, error);
     bool again = status == VVL_OK;
     for (int attempt = 0; again && attempt < ATTEMPTS_MAX; attempt++) {
-        status = open_once(parameters->options, path, &again, out, error);
+        status = open_once(parameters, path, &again, out, error);
     }
     if (again) {
         vvl_fail(error, VVL_E_BUSY, "%s is made and removed by another program all the time", path);

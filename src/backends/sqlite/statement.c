@@ -119,7 +119,9 @@ static vvl_status run_to_end(statement *self, vvl_error *error)
 vvl_status vvl_sqlite_execute(vvl_statement *opaque, const vvl_value *parameters, vvl_error *error)
 {
     statement *self = (statement *)opaque;
-    vvl_status status = vvl_sqlite_check_transaction(self->connection, error);
+    /* What only reads may help to explain the failure. */
+    vvl_status status =
+        self->writes ? vvl_sqlite_check_transaction(self->connection, error) : VVL_OK;
     if (status != VVL_OK) {
         return status;
     }
@@ -136,6 +138,22 @@ vvl_status vvl_sqlite_execute(vvl_statement *opaque, const vvl_value *parameters
     }
     self->running = true;
     return rows ? VVL_OK : run_to_end(self, error);
+}
+
+vvl_status vvl_sqlite_execute_many(vvl_statement *statement, const vvl_value *parameters,
+                                   size_t count, uint64_t *affected, size_t *done, vvl_error *error)
+{
+    size_t width = ((struct statement *)statement)->parameter_count;
+    vvl_status status = VVL_OK;
+    for (*done = 0; *done < count; ++*done) {
+        status = vvl_sqlite_execute(statement, parameters + *done * width, error);
+        if (status != VVL_OK) {
+            break;
+        }
+        affected[*done] = vvl_sqlite_affected(statement);
+        vvl_sqlite_reset(statement);
+    }
+    return status;
 }
 
 vvl_status vvl_sqlite_step(vvl_statement *opaque, vvl_value *row, bool *has_row, vvl_error *error)

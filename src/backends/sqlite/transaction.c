@@ -1,6 +1,10 @@
 #include "backends/sqlite/connection.h"
 #include "util/error.h"
 
+#include <stdio.h>
+
+enum { COMMAND_SIZE = 64 };
+
 vvl_connection_state vvl_sqlite_state(const vvl_connection *connection)
 {
     const vvl_sqlite_connection *sqlite = (const vvl_sqlite_connection *)connection;
@@ -35,7 +39,7 @@ vvl_status vvl_sqlite_script(vvl_connection *connection, const char *sql, vvl_er
 vvl_status vvl_sqlite_begin(vvl_connection *connection, vvl_transaction_mode mode, vvl_error *error)
 {
     vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
-    bool writing = mode == VVL_TRANSACTION_WRITE;
+    bool writing = mode <= VVL_TRANSACTION_WRITE_SERIAL;
     if (writing && sqlite->read_only) {
         return vvl_sqlite_fail(sqlite, SQLITE_READONLY, error);
     }
@@ -67,4 +71,26 @@ void vvl_sqlite_rollback(vvl_connection *connection)
     }
     sqlite->in_transaction = false;
     sqlite->failed = false;
+}
+
+vvl_status vvl_sqlite_savepoint(vvl_connection *connection, unsigned depth, vvl_error *error)
+{
+    char sql[COMMAND_SIZE];
+    snprintf(sql, sizeof sql, "SAVEPOINT vvl_%u", depth);
+    return vvl_sqlite_script(connection, sql, error);
+}
+
+vvl_status vvl_sqlite_end_savepoint(vvl_connection *connection, unsigned depth, bool keep,
+                                    vvl_error *error)
+{
+    vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
+    char sql[COMMAND_SIZE];
+    if (keep) {
+        snprintf(sql, sizeof sql, "RELEASE vvl_%u", depth);
+        return vvl_sqlite_script(connection, sql, error);
+    }
+    snprintf(sql, sizeof sql, "ROLLBACK TO vvl_%u; RELEASE vvl_%u", depth, depth);
+    vvl_status status = run(sqlite, sql, error);
+    sqlite->failed = status != VVL_OK;
+    return status;
 }

@@ -1,0 +1,78 @@
+#include <vvl/repo.h>
+
+#include "core/enter.h"
+#include "core/selection.h"
+#include "util/error.h"
+
+enum { FIRST_BLOCK = 4096 };
+
+/* Runs a statement that answers one number about the rows that a query finds. */
+static vvl_status tally(vvl_channel *channel, const vvl_entity *entity, vvl_operation operation,
+                        const vvl_column *column, const vvl_query *query, int64_t *number,
+                        vvl_error *error)
+{
+    vvl_selection selection;
+    vvl_arena *arena = vvl_arena_new(FIRST_BLOCK);
+    vvl_status status =
+        arena == NULL ? vvl_fail_memory(error)
+                      : vvl_selection_begin(&selection, entity, operation, query, arena, error);
+    if (status == VVL_OK) {
+        status = vvl_selection_filter(&selection, query, error);
+    }
+    if (status == VVL_OK) {
+        selection.key.order = column == NULL ? 0 : (uint8_t)vvl_column_index(entity, column);
+        status = vvl_channel_number(channel, &selection.key, selection.parameters, number, error);
+    }
+    vvl_arena_free(arena);
+    return status;
+}
+
+vvl_status vvl_count(vvl_db *db, const vvl_entity *entity, const vvl_query *query, int64_t *count,
+                     vvl_error *error)
+{
+    int64_t rows = 0;
+    vvl_channel *channel = NULL;
+    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_READ, count, count, &channel, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    status = tally(channel, entity, VVL_OPERATION_COUNT, NULL, query, &rows, error);
+    vvl_leave(db, channel);
+    if (status == VVL_OK) {
+        *count = rows;
+    }
+    return status;
+}
+
+static vvl_status check_integer(const vvl_entity *entity, const char *name,
+                                const vvl_column **column, vvl_error *error)
+{
+    vvl_status status = vvl_column_named(entity, name, column, error);
+    if (status == VVL_OK && (*column)->kind != VVL_KIND_INTEGER) {
+        vvl_fail(error, VVL_E_USAGE, "%s.%s is no integer to add up", entity->name, name);
+        vvl_hint(error, "choose an integer column");
+        status = VVL_E_USAGE;
+    }
+    return status;
+}
+
+vvl_status vvl_sum(vvl_db *db, const vvl_entity *entity, const char *column, const vvl_query *query,
+                   int64_t *sum, vvl_error *error)
+{
+    int64_t total = 0;
+    vvl_channel *channel = NULL;
+    const vvl_column *found = NULL;
+    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_READ, column, sum, &channel, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    status = check_integer(entity, column, &found, error);
+    if (status == VVL_OK) {
+        status = tally(channel, entity, VVL_OPERATION_SUM, found, query, &total, error);
+    }
+    vvl_leave(db, channel);
+    if (status == VVL_OK) {
+        *sum = total;
+    }
+    return status;
+}

@@ -1,0 +1,215 @@
+#include <vvl/transaction.h>
+
+#include "core/enter.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static vvl_transaction_mode mode_of(const vvl_transaction_options *options)
+{
+    static const vvl_transaction_mode modes[][2] = {
+        [VVL_ISOLATION_COMMITTED] = {VVL_TRANSACTION_WRITE, VVL_TRANSACTION_READ},
+        [VVL_ISOLATION_SNAPSHOT] = {VVL_TRANSACTION_WRITE_SNAPSHOT, VVL_TRANSACTION_SNAPSHOT},
+        [VVL_ISOLATION_SERIAL] = {VVL_TRANSACTION_WRITE_SERIAL, VVL_TRANSACTION_SERIAL},
+    };
+    return modes[options->isolation][options->read_only];
+}
+
+/* A channel of the pool, or that of the transaction around. */
+static vvl_status take_channel(vvl_db *db, bool read_only, vvl_channel **out, vvl_error *error)
+{
+    if (db->channel == NULL) {
+        vvl_access access = read_only ? VVL_ACCESS_READ : VVL_ACCESS_WRITE;
+        return vvl_channel_acquire(db->pool, access, out, error);
+    }
+    if (db->inner != NULL) {
+        vvl_fail(error, VVL_E_USAGE, "a transaction inside this one has not ended");
+        vvl_hint(error, "begin the next one inside the inner one, or end that first");
+        return VVL_E_USAGE;
+    }
+    vvl_status status = vvl_channel_check(db->channel, error);
+    if (status == VVL_OK) {
+        *out = db->channel;
+    }
+    return status;
+}
+
+static vvl_status check_begin(const vvl_db *db, const vvl_transaction_options *options,
+                              vvl_db **transaction, vvl_error *error)
+{
+    vvl_status status = vvl_db_check(db, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    if (transaction == NULL || (unsigned)options->isolation > VVL_ISOLATION_SERIAL) {
+        return vvl_fail(error, VVL_E_USAGE, "vvl_begin was called with NULL or no such isolation");
+    }
+    if (db->read_only && !options->read_only) {
+        vvl_fail(error, VVL_E_POLICY, "a transaction that writes cannot begin in one that reads");
+        vvl_hint(error, "begin it with read_only, or open the database without");
+        return VVL_E_POLICY;
+    }
+    return VVL_OK;
+}
+
+vvl_status vvl_begin(vvl_db *db, const vvl_transaction_options *options, vvl_db **transaction,
+                     vvl_error *error)
+{
+    static const vvl_transaction_options defaults = {.read_only = false};
+    vvl_channel *channel = NULL;
+    options = options == NULL ? &defaults : options;
+    vvl_status status = check_begin(db, options, transaction, error);
+    if (status == VVL_OK) {
+        status = take_channel(db, options->read_only, &channel, error);
+    }
+    if (status != VVL_OK) {
+        return status;
+    }
+    vvl_db *handle = malloc(sizeof *handle);
+    status = handle == NULL ? vvl_fail_memory(error)
+                            : vvl_channel_begin(channel, mode_of(options), error);
+    if (status != VVL_OK) {
+        free(handle);
+        vvl_leave(db, channel);
+        return status;
+    }
+    *handle = (vvl_db){.pool = db->pool, .channel = channel, .read_only = options->read_only};
+    if (db->channel == NULL) {
+        vvl_pool_note(db->pool, handle);
+    } else {
+        handle->outer = db;
+        db->inner = handle;
+    }
+    *transaction = handle;
+    return VVL_OK;
+}
+
+/* The handle is of no use after this; the channel goes back where it came from. */
+static void end(vvl_db *transaction)
+{
+    vvl_pool *pool = transaction->pool;
+    if (transaction->outer != NULL) {
+        transaction->outer->inner = NULL;
+    } else {
+        vvl_pool_forget(pool, transaction);
+        vvl_channel_release(pool, transaction->channel);
+    }
+    vvl_db_retire(transaction);
+}
+
+vvl_status vvl_commit(vvl_db *transaction, vvl_error *error)
+{
+    vvl_status status = vvl_db_check(transaction, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    if (transaction->channel == NULL || transaction->inner != NULL) {
+        vvl_fail(error, VVL_E_USAGE, "%s",
+                 transaction->inner != NULL ? "a transaction inside this one has not ended"
+                                            : "a database was to be committed, no transaction");
+        vvl_hint(error, "commit what vvl_begin handed out, the innermost first");
+        return VVL_E_USAGE;
+    }
+    status = vvl_channel_check(transaction->channel, error);
+    if (status == VVL_OK) {
+        status = vvl_channel_commit(transaction->channel, error);
+    } else {
+        vvl_channel_rollback(transaction->channel);
+    }
+    end(transaction);
+    return status;
+}
+
+/* Those within it go with it; their handles, which nobody may have any more, are ended first. */
+static void end_inner(vvl_db *transaction)
+{
+    vvl_db *inner = transaction->inner;
+    if (inner != NULL) {
+        end_inner(inner);
+        vvl_channel_rollback(inner->channel);
+        end(inner);
+    }
+}
+
+void vvl_rollback(vvl_db *transaction)
+{
+    if (transaction != NULL && transaction->pool != NULL && transaction->channel != NULL) {
+        end_inner(transaction);
+        vvl_channel_rollback(transaction->channel);
+        end(transaction);
+    }
+}
+
+enum { WAIT_FIRST = 2, WAIT_MOST = 500 }; /* milliseconds */
+
+/* Others that wait for the same must not all come back at the same moment. */
+static void wait_before(unsigned attempt)
+{
+    unsigned most = attempt < 8 ? WAIT_FIRST << attempt : WAIT_MOST;
+    unsigned jitter = 0;
+    (void)getentropy(&jitter, sizeof jitter); /* without it the wait is only less fair */
+    unsigned milliseconds = most / 2 + jitter % (most / 2 + 1);
+    struct timespec pause = {.tv_sec = milliseconds / 1000,
+                             .tv_nsec = milliseconds % 1000 * 1000000L};
+    (void)nanosleep(&pause, NULL);
+}
+
+/* What the same transaction may not meet again. Nobody knows what became of a commit whose answer
+ * was lost. */
+static bool may_run_again(const vvl_error *error)
+{
+    static const char *const passing[] = {"40001", "40P01", "55P03"};
+    if (error->status == VVL_E_CONNECT) {
+        return strcmp(error->sqlstate, "08007") != 0;
+    }
+    for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++) {
+        if (strcmp(error->sqlstate, passing[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `*begun`: it failed after it had begun. */
+static vvl_status run_once(vvl_db *db, const vvl_transaction_options *options,
+                           vvl_transaction_function *function, void *context, bool *begun,
+                           vvl_error *error)
+{
+    vvl_db *transaction = NULL;
+    vvl_status status = vvl_begin(db, options, &transaction, error);
+    *begun = status == VVL_OK;
+    if (status != VVL_OK) {
+        return status;
+    }
+    status = function(transaction, context, error);
+    if (status == VVL_OK) {
+        return vvl_commit(transaction, error);
+    }
+    vvl_rollback(transaction);
+    return status;
+}
+
+vvl_status vvl_transact(vvl_db *db, const vvl_transaction_options *options,
+                        vvl_transaction_function *function, void *context, vvl_error *error)
+{
+    vvl_error local;
+    bool begun = true;
+    error = error == NULL ? &local : error;
+    unsigned attempts =
+        options == NULL || options->attempts == 0 ? VVL_ATTEMPTS_DEFAULT : options->attempts;
+    if (function == NULL) {
+        return vvl_fail(error, VVL_E_USAGE, "vvl_transact was called without a function");
+    }
+    for (unsigned attempt = 0;; attempt++) {
+        *error = (vvl_error){.status = VVL_OK};
+        vvl_status status = run_once(db, options, function, context, &begun, error);
+        bool again = begun && db->channel == NULL && error->status == status;
+        if (status == VVL_OK || !again || !may_run_again(error) || attempt + 1 >= attempts) {
+            return status;
+        }
+        wait_before(attempt);
+    }
+}
