@@ -65,6 +65,13 @@ typedef struct vvl_error {
     char column[64];     /**< the column it concerns, or "" */
     char key[80];        /**< the stored row it concerns, by its id as it is stored, or "" */
     int64_t element;     /**< of several records given: the one it concerns, from 0; else -1 */
+    /**
+     * Where in a JSON document the fault lies, such as `$.campaign_settings.steps[3].name`, or ""
+     * where none is concerned. A key that is no plain name is quoted, `$["a b"]`; of a path without
+     * room for it the beginning is left out, `$…[3].name`. A column of a record in memory counts as
+     * a member of `$`.
+     */
+    char path[128];
 } vvl_error;
 
 /** An id: 16 bytes in network order. All zero means absent. */

@@ -24,7 +24,7 @@ vvl_status vvl_cli_create(vvl_cli *cli, vvl_error *error)
     if (status != VVL_OK) {
         return status;
     }
-    status = vvl_cli_read_record(cli, entity, &record, NULL, error);
+    status = vvl_cli_read_record(cli, entity, VVL_FORM_CREATE, &record, NULL, error);
     if (status == VVL_OK) {
         status = vvl_cli_open(cli, cli->options.db, NULL, &db, error);
     }

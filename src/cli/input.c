@@ -2,8 +2,6 @@
 
 #include "cli/failure.h"
 
-#include <vvl/json.h>
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,8 +127,8 @@ static vvl_status read_input(char **out, size_t *size, vvl_error *error)
     return VVL_OK;
 }
 
-vvl_status vvl_cli_read_record(const vvl_cli *cli, const vvl_entity *entity, void **record,
-                               vvl_fields *given, vvl_error *error)
+vvl_status vvl_cli_read_record(const vvl_cli *cli, const vvl_entity *entity, vvl_form form,
+                               void **record, vvl_fields *given, vvl_error *error)
 {
     char *text = NULL;
     size_t size;
@@ -143,7 +141,7 @@ vvl_status vvl_cli_read_record(const vvl_cli *cli, const vvl_entity *entity, voi
     }
     void *read = vvl_cli_record_new(entity);
     status = read == NULL ? vvl_cli_fail_memory(error)
-                          : vvl_record_from_json(entity, text, size, read, given, error);
+                          : vvl_record_from_json(entity, form, text, size, read, given, error);
     free(text);
     if (status != VVL_OK) {
         free(read);

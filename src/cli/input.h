@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-#include <vvl/model.h>
+#include <vvl/json.h>
 
 /** More than this on stdin is refused. */
 #define VVL_CLI_INPUT_MAX (UINT64_C(64) << 20)
@@ -25,13 +25,13 @@ vvl_status vvl_cli_entity(const vvl_cli *cli, bool writing, const vvl_entity **o
 vvl_status vvl_cli_id(const vvl_cli *cli, vvl_uuid *out, vvl_error *error);
 
 /**
- * Reads stdin to its end as one JSON object.
+ * Reads stdin to its end as one JSON object of that form.
  * @param record gets a new record of `entity`, to be freed with vvl_cli_record_free.
  * @param given  gets the columns that are named; may be NULL.
  * @return VVL_OK; VVL_E_INVALID (no such record, or too long); VVL_E_IO; VVL_E_NO_MEMORY.
  */
-vvl_status vvl_cli_read_record(const vvl_cli *cli, const vvl_entity *entity, void **record,
-                               vvl_fields *given, vvl_error *error);
+vvl_status vvl_cli_read_record(const vvl_cli *cli, const vvl_entity *entity, vvl_form form,
+                               void **record, vvl_fields *given, vvl_error *error);
 
 /** An absent record, to be freed with vvl_cli_record_free; NULL when memory is out. */
 void *vvl_cli_record_new(const vvl_entity *entity);

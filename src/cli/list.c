@@ -1,5 +1,4 @@
 #include "cli/cell.h"
-#include "cli/document.h"
 #include "cli/failure.h"
 #include "cli/input.h"
 #include "cli/table.h"
@@ -7,6 +6,7 @@
 #include <vvl/json.h>
 #include <vvl/repo.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static const void *record_at(const vvl_entity *entity, const vvl_page *page, size_t row)
@@ -16,23 +16,13 @@ static const void *record_at(const vvl_entity *entity, const vvl_page *page, siz
 
 static vvl_status print_json(const vvl_entity *entity, const vvl_page *page, vvl_error *error)
 {
-    vvl_cli_document *document = vvl_cli_document_new();
-    vvl_cli_document_object(document, NULL);
-    vvl_cli_document_array(document, "items");
-    for (size_t row = 0; row < page->count; row++) {
-        char *text = NULL;
-        vvl_status status = vvl_record_to_json(entity, record_at(entity, page, row), &text, error);
-        if (status != VVL_OK) {
-            vvl_cli_document_free(document);
-            return status;
-        }
-        vvl_cli_document_json(document, NULL, text);
+    char *text = NULL;
+    vvl_status status = vvl_page_to_json(entity, page, &text, error);
+    if (status == VVL_OK) {
+        puts(text);
         vvl_free(text);
     }
-    vvl_cli_document_end_array(document);
-    vvl_cli_document_text(document, "next", page->next);
-    vvl_cli_document_end_object(document);
-    return vvl_cli_document_write(document, stdout, error);
+    return status;
 }
 
 static size_t choose_columns(const vvl_entity *entity, const vvl_column **chosen,

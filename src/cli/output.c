@@ -76,16 +76,22 @@ static void put_clean(const char *text)
     free(clean);
 }
 
+static void write_line(const char *title, const char *text)
+{
+    if (text[0] != '\0') {
+        fputs(title, stderr);
+        put_clean(text);
+        fputs("\n", stderr);
+    }
+}
+
 static void write_error_text(const vvl_cli_output *output, const vvl_error *error)
 {
     fputs(output->error_colour ? "\033[1;31mvvldb:\033[0m " : "vvldb: ", stderr);
     put_clean(error->message);
     fprintf(stderr, " [%s]\n", vvl_status_name(error->status));
-    if (error->hint[0] != '\0') {
-        fputs("  hint: ", stderr);
-        put_clean(error->hint);
-        fputs("\n", stderr);
-    }
+    write_line("  at: ", error->path);
+    write_line("  hint: ", error->hint);
 }
 
 static void write_error_json(const vvl_error *error)
@@ -101,6 +107,7 @@ static void write_error_json(const vvl_error *error)
     vvl_cli_document_text_if_any(document, "key", error->key);
     vvl_cli_document_text_if_any(document, "table", error->table);
     vvl_cli_document_text_if_any(document, "column", error->column);
+    vvl_cli_document_text_if_any(document, "path", error->path);
     vvl_cli_document_end_object(document);
     vvl_cli_document_end_object(document);
     vvl_error failure;

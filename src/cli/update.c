@@ -21,11 +21,8 @@ static vvl_status read_change(const vvl_cli *cli, change *change, vvl_error *err
         status = vvl_cli_id(cli, &change->id, error);
     }
     if (status == VVL_OK) {
-        status = vvl_cli_read_record(cli, change->entity, &change->record, &change->fields, error);
-    }
-    if (status == VVL_OK && change->fields == 0) {
-        status = vvl_cli_fail(error, VVL_E_INVALID, "name at least one field in the JSON object",
-                              "the object says nothing to change");
+        status = vvl_cli_read_record(cli, change->entity, VVL_FORM_UPDATE, &change->record,
+                                     &change->fields, error);
     }
     return status;
 }

@@ -140,8 +140,8 @@ static vvl_reason to_json(const vvl_value *stored, vvl_arena *arena, vvl_value *
     }
     vvl_json_node *root = NULL;
     vvl_json_fault fault =
-        vvl_json_parse(stored->as.text, stored->size, VVL_JSON_DEPTH_MAX, arena, &root);
-    return vvl_reason_of(fault == VVL_JSON_GOOD ? vvl_json_value(root, arena, out) : fault);
+        vvl_json_parse(stored->as.text, stored->size, VVL_JSON_DEPTH_MAX, arena, &root, NULL);
+    return vvl_reason_of(fault == VVL_JSON_GOOD ? vvl_json_value(root, arena, out, NULL) : fault);
 }
 
 static vvl_reason to_kind(vvl_kind kind, const vvl_value *stored, vvl_arena *arena, vvl_value *out)

@@ -2,18 +2,52 @@
 
 #include "core/describe.h"
 #include "core/field.h"
+#include "core/form.h"
+#include "core/json_path.h"
 #include "core/json_text.h"
 #include "core/rule.h"
 #include "core/value_text.h"
 #include "util/error.h"
-#include "util/text.h"
 
 #include <string.h>
 
-static vvl_status fail_document(vvl_error *error, const vvl_entity *entity, const char *what)
+/* A record that is being read. */
+typedef struct reader {
+    const vvl_entity *entity;
+    vvl_form form;
+    vvl_fields allowed, required, given;
+    vvl_arena *arena;
+    void *record;
+    vvl_error *error;
+} reader;
+
+static vvl_status fail_document(const reader *reader, const char *what, const vvl_json_node *at)
 {
-    vvl_fail(error, VVL_E_INVALID, "the input holds %s", what);
-    vvl_hint(error, "give one JSON object with columns of %s as its keys", entity->name);
+    vvl_fail(reader->error, VVL_E_INVALID, "the input holds %s", what);
+    vvl_hint(reader->error, "give one JSON object with columns of %s as its keys",
+             reader->entity->name);
+    vvl_locate_json(reader->error, NULL, at);
+    return VVL_E_INVALID;
+}
+
+static vvl_status fail_field(const reader *reader, const vvl_column *column, vvl_reason reason,
+                             const vvl_json_node *at)
+{
+    vvl_status status = vvl_fail_reason(reader->error, reader->entity, column, reason);
+    if (status == VVL_E_INVALID) {
+        vvl_locate_json(reader->error, NULL, at);
+    }
+    return status;
+}
+
+static vvl_status fail_unknown(const reader *reader, const vvl_json_node *node)
+{
+    const char *table = reader->entity->name;
+    vvl_fail(reader->error, VVL_E_INVALID, "%s has no column \"%.60s\"", table, node->key);
+    vvl_hint(reader->error, "leave it out, or see which columns there are with: vvldb help %s",
+             table);
+    vvl_locate(reader->error, table, node->key);
+    vvl_locate_json(reader->error, NULL, node);
     return VVL_E_INVALID;
 }
 
@@ -37,17 +71,24 @@ static bool has_type(const vvl_column *column, const vvl_json_node *node)
     }
 }
 
-static vvl_reason read_value(const vvl_column *column, const vvl_json_node *node, vvl_arena *arena,
-                             vvl_value *value)
+static vvl_reason read_json(const vvl_column *column, const vvl_json_node *node, vvl_arena *arena,
+                            vvl_value *value, vvl_json_node *at)
 {
-    if (node->type == VVL_JSON_NULL) {
-        *value = (vvl_value){.type = VVL_VALUE_NULL};
-        return VVL_REASON_NONE;
+    const vvl_json_node *misshapen = vvl_json_misshapen(node, column->shape);
+    if (misshapen != NULL) {
+        *at = *misshapen;
+        return VVL_REASON_SHAPE;
     }
+    return vvl_reason_of(vvl_json_value(node, arena, value, at));
+}
+
+/* A value that is not null; `*at` becomes where inside it the fault lies. */
+static vvl_reason read_value(const vvl_column *column, const vvl_json_node *node, vvl_arena *arena,
+                             vvl_value *value, vvl_json_node *at)
+{
+    *at = *node;
     if (column->kind == VVL_KIND_JSON) {
-        return vvl_json_has_shape(node, column->shape)
-                   ? vvl_reason_of(vvl_json_value(node, arena, value))
-                   : VVL_REASON_SHAPE;
+        return read_json(column, node, arena, value, at);
     }
     if (!has_type(column, node)) {
         return VVL_REASON_STORAGE;
@@ -60,66 +101,101 @@ static vvl_reason read_value(const vvl_column *column, const vvl_json_node *node
     return reason == VVL_REASON_NONE ? vvl_rule_check(column, value, true) : reason;
 }
 
-static vvl_status read_field(const vvl_entity *entity, const vvl_json_node *node, vvl_arena *arena,
-                             void *record, vvl_fields *given, vvl_error *error)
+static vvl_status read_field(reader *reader, const vvl_json_node *node)
 {
-    const vvl_column *column = find_column(entity, node);
+    const vvl_column *column = find_column(reader->entity, node);
     if (column == NULL) {
-        vvl_fail(error, VVL_E_INVALID, "%s has no column \"%.60s\"", entity->name, node->key);
-        vvl_hint(error, "leave it out, or see which columns there are with: vvldb help %s",
-                 entity->name);
-        vvl_locate(error, entity->name, node->key);
-        return VVL_E_INVALID;
+        return fail_unknown(reader, node);
     }
-    vvl_value value = {.type = VVL_VALUE_NULL};
-    vvl_reason reason = read_value(column, node, arena, &value);
+    vvl_fields bit = UINT64_C(1) << vvl_column_index(reader->entity, column);
+    if ((reader->allowed & bit) == 0) {
+        return fail_field(reader, column, vvl_form_refusal(reader->form), node);
+    }
+    reader->given |= bit;
+    if (node->type == VVL_JSON_NULL) {
+        return (reader->required & bit) == 0
+                   ? VVL_OK
+                   : fail_field(reader, column, VVL_REASON_REQUIRED, node);
+    }
+    vvl_json_node at;
+    vvl_value value;
+    vvl_reason reason = read_value(column, node, reader->arena, &value, &at);
     if (reason != VVL_REASON_NONE) {
-        return vvl_fail_reason(error, entity, column, reason);
+        return fail_field(reader, column, reason, &at);
     }
-    if (value.type != VVL_VALUE_NULL) {
-        (void)vvl_field_set(column, &value, record); /* words were checked */
-    }
-    *given |= UINT64_C(1) << vvl_column_index(entity, column);
+    (void)vvl_field_set(column, &value, reader->record); /* words were checked */
     return VVL_OK;
 }
 
-static vvl_status read_record(const vvl_entity *entity, const char *text, size_t size,
-                              vvl_arena *arena, void *record, vvl_fields *given, vvl_error *error)
+/* The document as a whole: what it lacks. */
+static vvl_status check_given(const reader *reader, const vvl_json_node *root)
 {
-    vvl_json_node *root = NULL;
-    size_t depth = VVL_JSON_DEPTH_MAX + VVL_JSON_RECORD_DEPTH;
-    vvl_json_fault fault = vvl_json_parse(text, size, depth, arena, &root);
-    if (fault == VVL_JSON_GOOD && root->type != VVL_JSON_OBJECT) {
-        return fail_document(error, entity, "JSON that is no object");
+    if (vvl_form_is_partial(reader->form)) {
+        if (reader->given != 0) {
+            return VVL_OK;
+        }
+        vvl_fail(reader->error, VVL_E_INVALID, "the object says nothing to change");
+        vvl_hint(reader->error, "name at least one field in the JSON object");
+        vvl_locate_json(reader->error, NULL, root);
+        return VVL_E_INVALID;
     }
-    if (fault != VVL_JSON_GOOD) {
-        return fault == VVL_JSON_MEMORY ? vvl_fail_memory(error)
-                                        : fail_document(error, entity, vvl_json_fault_text(fault));
-    }
-    memset(record, 0, entity->record_size);
-    for (size_t i = 0; i < root->count; i++) {
-        vvl_status status = read_field(entity, root->children[i], arena, record, given, error);
-        if (status != VVL_OK) {
-            return status;
+    const vvl_entity *entity = reader->entity;
+    for (size_t i = 0; i < entity->column_count; i++) {
+        if ((reader->required & ~reader->given) >> i & 1) {
+            const char *name = entity->columns[i].name;
+            vvl_json_node missing = {.parent = root, .key = name, .key_size = strlen(name)};
+            return fail_field(reader, &entity->columns[i], VVL_REASON_REQUIRED, &missing);
         }
     }
     return VVL_OK;
 }
 
-vvl_status vvl_record_from_json(const vvl_entity *entity, const char *text, size_t size,
-                                void *record, vvl_fields *given, vvl_error *error)
+static vvl_status read_record(reader *reader, const char *text, size_t size)
+{
+    vvl_json_node *root = NULL;
+    vvl_json_node at = {.type = VVL_JSON_NULL};
+    size_t depth = VVL_JSON_DEPTH_MAX + VVL_JSON_RECORD_DEPTH;
+    vvl_json_fault fault = vvl_json_parse(text, size, depth, reader->arena, &root, &at);
+    if (fault == VVL_JSON_MEMORY) {
+        return vvl_fail_memory(reader->error);
+    }
+    if (fault != VVL_JSON_GOOD) {
+        return fail_document(reader, vvl_json_fault_text(fault), &at);
+    }
+    if (root->type != VVL_JSON_OBJECT) {
+        return fail_document(reader, "JSON that is no object", root);
+    }
+    vvl_status status = VVL_OK;
+    for (size_t i = 0; status == VVL_OK && i < root->count; i++) {
+        status = read_field(reader, root->children[i]);
+    }
+    return status == VVL_OK ? check_given(reader, root) : status;
+}
+
+vvl_status vvl_record_from_json(const vvl_entity *entity, vvl_form form, const char *text,
+                                size_t size, void *record, vvl_fields *given, vvl_error *error)
 {
     if (entity == NULL || text == NULL || record == NULL) {
         return vvl_fail(error, VVL_E_USAGE, "vvl_record_from_json was called with NULL");
     }
-    vvl_fields fields = 0;
+    vvl_status status = vvl_form_check(entity, form, error);
+    if (status != VVL_OK) {
+        return status;
+    }
     vvl_arena *arena = vvl_arena_new(4096);
-    void *draft = arena == NULL ? NULL : vvl_arena_alloc(arena, entity->record_size);
+    void *draft = arena == NULL ? NULL : vvl_arena_zero(arena, entity->record_size);
     if (draft == NULL) {
         vvl_arena_free(arena);
         return vvl_fail_memory(error);
     }
-    vvl_status status = read_record(entity, text, size, arena, draft, &fields, error);
+    reader reader = {.entity = entity,
+                     .form = form,
+                     .allowed = vvl_form_fields(entity, form),
+                     .required = vvl_form_required(entity, form),
+                     .arena = arena,
+                     .record = draft,
+                     .error = error};
+    status = read_record(&reader, text, size);
     if (status != VVL_OK) {
         vvl_arena_free(arena);
         return status;
@@ -127,84 +203,7 @@ vvl_status vvl_record_from_json(const vvl_entity *entity, const char *text, size
     memcpy(record, draft, entity->record_size);
     *(void **)record = arena;
     if (given != NULL) {
-        *given = fields;
+        *given = reader.given;
     }
-    return VVL_OK;
-}
-
-static vvl_reason put_field(const vvl_column *column, const void *record, vvl_arena *arena,
-                            vvl_buffer *out)
-{
-    vvl_value value = vvl_field_get(column, record);
-    switch (value.type) {
-    case VVL_VALUE_NULL:
-        vvl_buffer_text(out, "null");
-        break;
-    case VVL_VALUE_INTEGER:
-    case VVL_VALUE_REAL:
-    case VVL_VALUE_BOOL:
-        vvl_value_print(out, &value);
-        break;
-    case VVL_VALUE_TEXT:
-        if (!vvl_utf8_valid(value.as.text, value.size)) {
-            return VVL_REASON_ENCODING;
-        }
-        vvl_json_put_string(out, value.as.text, value.size);
-        break;
-    case VVL_VALUE_JSON: {
-        /* A file of the old application may hold it in another form, or no JSON at all. */
-        vvl_json_fault fault = vvl_json_put_canonical(out, value.as.text, value.size, arena);
-        return vvl_reason_of(fault);
-    }
-    default:
-        vvl_buffer_char(out, '"');
-        vvl_value_print(out, &value);
-        vvl_buffer_char(out, '"');
-        break;
-    }
-    return VVL_REASON_NONE;
-}
-
-static vvl_status put_record(const vvl_entity *entity, const void *record, vvl_arena *arena,
-                             vvl_buffer *out, vvl_error *error)
-{
-    const char *separator = "{";
-    for (size_t i = 0; i < entity->column_count; i++) {
-        const vvl_column *column = &entity->columns[i];
-        if ((column->flags & VVL_COLUMN_SECRET) != 0) {
-            continue;
-        }
-        vvl_buffer_format(out, "%s\"%s\":", separator, column->name);
-        separator = ",";
-        vvl_reason reason = put_field(column, record, arena, out);
-        if (reason != VVL_REASON_NONE) {
-            return vvl_fail_reason(error, entity, column, reason);
-        }
-    }
-    vvl_buffer_char(out, '}');
-    return VVL_OK;
-}
-
-vvl_status vvl_record_to_json(const vvl_entity *entity, const void *record, char **text,
-                              vvl_error *error)
-{
-    if (entity == NULL || record == NULL || text == NULL) {
-        return vvl_fail(error, VVL_E_USAGE, "vvl_record_to_json was called with NULL");
-    }
-    vvl_arena *arena = vvl_arena_new(4096);
-    if (arena == NULL) {
-        return vvl_fail_memory(error);
-    }
-    vvl_buffer out = {0};
-    vvl_status status = put_record(entity, record, arena, &out, error);
-    vvl_arena_free(arena);
-    if (status == VVL_OK && out.failed) {
-        status = vvl_fail_memory(error);
-    }
-    if (status != VVL_OK) {
-        vvl_buffer_free(&out);
-        return status;
-    }
-    *text = vvl_buffer_take(&out);
     return VVL_OK;
 }

@@ -108,8 +108,9 @@ bool vvl_json_contains(const char *json, size_t size, const char *part, size_t p
     bool found = false;
     vvl_arena *arena = vvl_arena_new(FIRST);
     if (arena != NULL &&
-        vvl_json_parse(json, size, VVL_JSON_DEPTH_MAX, arena, &whole) == VVL_JSON_GOOD &&
-        vvl_json_parse(part, part_size, VVL_JSON_DEPTH_MAX, arena, &wanted) == VVL_JSON_GOOD) {
+        vvl_json_parse(json, size, VVL_JSON_DEPTH_MAX, arena, &whole, NULL) == VVL_JSON_GOOD &&
+        vvl_json_parse(part, part_size, VVL_JSON_DEPTH_MAX, arena, &wanted, NULL) ==
+            VVL_JSON_GOOD) {
         /* jsonb's one exception: an array holds a lone value that is one of its elements. */
         bool element = whole->type == VVL_JSON_ARRAY && is_primitive(wanted);
         found = element ? holds_element(whole, wanted) : contains(whole, wanted);

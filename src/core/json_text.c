@@ -1,5 +1,6 @@
 #include "core/json_text.h"
 
+#include "core/json_path.h"
 #include "core/number.h"
 
 #include <vvl/json.h>
@@ -39,7 +40,7 @@ void vvl_json_put_string(vvl_buffer *out, const char *text, size_t size)
     vvl_buffer_char(out, '"');
 }
 
-static vvl_json_fault put_children(vvl_buffer *out, const vvl_json_node *node)
+static vvl_json_fault put_children(vvl_buffer *out, const vvl_json_node *node, vvl_json_node *at)
 {
     bool object = node->type == VVL_JSON_OBJECT;
     vvl_buffer_char(out, object ? '{' : '[');
@@ -52,7 +53,7 @@ static vvl_json_fault put_children(vvl_buffer *out, const vvl_json_node *node)
             vvl_json_put_string(out, child->key, child->key_size);
             vvl_buffer_text(out, ": ");
         }
-        vvl_json_fault fault = vvl_json_put(out, child);
+        vvl_json_fault fault = vvl_json_put(out, child, at);
         if (fault != VVL_JSON_GOOD) {
             return fault;
         }
@@ -61,7 +62,15 @@ static vvl_json_fault put_children(vvl_buffer *out, const vvl_json_node *node)
     return VVL_JSON_GOOD;
 }
 
-vvl_json_fault vvl_json_put(vvl_buffer *out, const vvl_json_node *node)
+static vvl_json_fault fail_at(vvl_json_fault fault, const vvl_json_node *node, vvl_json_node *at)
+{
+    if (at != NULL) {
+        *at = *node;
+    }
+    return fault;
+}
+
+vvl_json_fault vvl_json_put(vvl_buffer *out, const vvl_json_node *node, vvl_json_node *at)
 {
     switch (node->type) {
     case VVL_JSON_NULL:
@@ -75,7 +84,7 @@ vvl_json_fault vvl_json_put(vvl_buffer *out, const vvl_json_node *node)
         break;
     case VVL_JSON_NUMBER:
         if (!vvl_number_canonical(node->text, node->size, out)) {
-            return VVL_JSON_NUMBER_RANGE;
+            return fail_at(VVL_JSON_NUMBER_RANGE, node, at);
         }
         break;
     case VVL_JSON_STRING:
@@ -83,18 +92,19 @@ vvl_json_fault vvl_json_put(vvl_buffer *out, const vvl_json_node *node)
         break;
     case VVL_JSON_ARRAY:
     case VVL_JSON_OBJECT:
-        return put_children(out, node);
+        return put_children(out, node, at);
     }
     if (out->failed) {
         return VVL_JSON_MEMORY;
     }
-    return out->size > TEXT_SIZE_MAX ? VVL_JSON_SIZE : VVL_JSON_GOOD;
+    return out->size > TEXT_SIZE_MAX ? fail_at(VVL_JSON_SIZE, node, at) : VVL_JSON_GOOD;
 }
 
-vvl_json_fault vvl_json_value(const vvl_json_node *node, vvl_arena *arena, vvl_value *out)
+vvl_json_fault vvl_json_value(const vvl_json_node *node, vvl_arena *arena, vvl_value *out,
+                              vvl_json_node *at)
 {
     vvl_buffer text = {0};
-    vvl_json_fault fault = vvl_json_put(&text, node);
+    vvl_json_fault fault = vvl_json_put(&text, node, at);
     const char *copy = fault == VVL_JSON_GOOD ? vvl_arena_text(arena, text.data, text.size) : NULL;
     if (copy != NULL) {
         *out = (vvl_value){.type = VVL_VALUE_JSON, .size = text.size, .as.text = copy};
@@ -106,29 +116,41 @@ vvl_json_fault vvl_json_value(const vvl_json_node *node, vvl_arena *arena, vvl_v
 }
 
 vvl_json_fault vvl_json_put_canonical(vvl_buffer *out, const char *text, size_t size,
-                                      vvl_arena *arena)
+                                      vvl_arena *arena, vvl_json_node *at)
 {
     vvl_json_node *root = NULL;
-    vvl_json_fault fault = vvl_json_parse(text, size, VVL_JSON_DEPTH_MAX, arena, &root);
+    vvl_json_fault fault = vvl_json_parse(text, size, VVL_JSON_DEPTH_MAX, arena, &root, at);
     if (fault == VVL_JSON_GOOD) {
-        fault = vvl_json_put(out, root);
+        fault = vvl_json_put(out, root, at);
     }
     return fault == VVL_JSON_GOOD && out->failed ? VVL_JSON_MEMORY : fault;
 }
 
-bool vvl_json_has_shape(const vvl_json_node *node, vvl_shape shape)
+const vvl_json_node *vvl_json_misshapen(const vvl_json_node *node, vvl_shape shape)
 {
-    if (shape == VVL_SHAPE_OBJECT) {
-        return node->type == VVL_JSON_OBJECT;
+    if (shape == VVL_SHAPE_ANY) {
+        return NULL;
     }
-    if (shape == VVL_SHAPE_STRINGS) {
-        bool strings = node->type == VVL_JSON_ARRAY;
-        for (size_t i = 0; strings && i < node->count; i++) {
-            strings = node->children[i]->type == VVL_JSON_STRING;
+    if (node->type != (shape == VVL_SHAPE_OBJECT ? VVL_JSON_OBJECT : VVL_JSON_ARRAY)) {
+        return node;
+    }
+    for (size_t i = 0; shape == VVL_SHAPE_STRINGS && i < node->count; i++) {
+        if (node->children[i]->type != VVL_JSON_STRING) {
+            return node->children[i];
         }
-        return strings;
     }
-    return true;
+    return NULL;
+}
+
+static vvl_status fail_canonical(vvl_error *error, vvl_json_fault fault, const vvl_json_node *at)
+{
+    if (fault == VVL_JSON_MEMORY) {
+        return vvl_fail_memory(error);
+    }
+    vvl_fail(error, VVL_E_INVALID, "the JSON holds %s", vvl_json_fault_text(fault));
+    vvl_hint(error, "give JSON as PostgreSQL's jsonb takes it");
+    vvl_locate_json(error, NULL, at);
+    return VVL_E_INVALID;
 }
 
 vvl_status vvl_json_canonical(const char *json, size_t size, char **text, vvl_error *error)
@@ -141,14 +163,15 @@ vvl_status vvl_json_canonical(const char *json, size_t size, char **text, vvl_er
         return vvl_fail_memory(error);
     }
     vvl_buffer out = {0};
-    vvl_json_fault fault = vvl_json_put_canonical(&out, json, size, arena);
-    vvl_arena_free(arena);
-    if (fault != VVL_JSON_GOOD) {
+    vvl_json_node at = {.type = VVL_JSON_NULL};
+    vvl_json_fault fault = vvl_json_put_canonical(&out, json, size, arena, &at);
+    vvl_status status = VVL_OK;
+    if (fault == VVL_JSON_GOOD) {
+        *text = vvl_buffer_take(&out);
+    } else {
+        status = fail_canonical(error, fault, &at);
         vvl_buffer_free(&out);
-        return fault == VVL_JSON_MEMORY
-                   ? vvl_fail_memory(error)
-                   : vvl_fail(error, VVL_E_INVALID, "it holds %s", vvl_json_fault_text(fault));
     }
-    *text = vvl_buffer_take(&out);
-    return VVL_OK;
+    vvl_arena_free(arena);
+    return status;
 }

@@ -15,9 +15,10 @@ typedef struct parser {
     vvl_json_node *open[VVL_JSON_DEPTH_MAX + VVL_JSON_RECORD_DEPTH + 1];
     size_t depth;
     size_t depth_max;
-    const char *key; /* of the value to come */
+    const char *key; /* of the value to come; NULL: none, or no key is known yet */
     size_t key_size;
     vvl_json_fault fault;
+    vvl_json_node at; /* where the fault lies */
 } parser;
 
 const char *vvl_json_fault_text(vvl_json_fault fault)
@@ -37,9 +38,25 @@ const char *vvl_json_fault_text(vvl_json_fault fault)
     return texts[fault];
 }
 
+/* Where the parser stands: the value it waits for, or the object whose next key is to come. The
+ * outermost container is not the document's. */
+static vvl_json_node position(const parser *state)
+{
+    if (state->depth < 2) {
+        return (vvl_json_node){.type = VVL_JSON_NULL};
+    }
+    const vvl_json_node *parent = state->open[state->depth - 1];
+    if (parent->type == VVL_JSON_OBJECT && state->key == NULL) {
+        return *parent;
+    }
+    return (vvl_json_node){
+        .parent = parent, .key = state->key, .key_size = state->key_size, .index = parent->count};
+}
+
 static int stop(parser *state, vvl_json_fault fault)
 {
     state->fault = fault;
+    state->at = position(state);
     return 0;
 }
 
@@ -58,8 +75,11 @@ static vvl_json_node *add(parser *state, vvl_json_type type)
         return node;
     }
     vvl_json_node *parent = state->open[state->depth - 1];
+    node->parent = state->depth == 1 ? NULL : parent;
     node->key = state->key;
     node->key_size = state->key_size;
+    node->index = parent->count;
+    state->key = NULL;
     node->next = parent->next;
     parent->next = node;
     parent->count++;
@@ -160,7 +180,9 @@ static int on_end_object(void *context)
     }
     for (size_t i = 1; i < node->count; i++) {
         if (compare_keys(&node->children[i - 1], &node->children[i]) == 0) {
-            return stop(state, VVL_JSON_DUPLICATE);
+            state->fault = VVL_JSON_DUPLICATE;
+            state->at = *node->children[i];
+            return 0;
         }
     }
     return 1;
@@ -205,39 +227,62 @@ static int escaped_unit(const char *at, const char *end)
     return rest == digits + 4 ? (int)unit : -1;
 }
 
-/* yajl turns half a surrogate pair into `?`, which would change the value in silence. */
-static vvl_json_fault check_escapes(const char *text, size_t size)
+/* Bytes of the escape at `at` with the second half of its pair; 0: half a pair, or a NUL. */
+static size_t escape_size(const char *at, const char *end)
 {
-    const char *end = text + size;
+    int unit = escaped_unit(at, end);
+    if (unit < 0) {
+        return end - at < 2 ? 1 : 2;
+    }
+    if (unit >= 0xD800 && unit <= 0xDBFF) {
+        int low = escaped_unit(at + 6, end);
+        return low >= 0xDC00 && low <= 0xDFFF ? 12 : 0;
+    }
+    return unit == 0 || (unit >= 0xDC00 && unit <= 0xDFFF) ? 0 : 6;
+}
+
+/* yajl turns half a surrogate pair into `?`, which would change the value in silence. */
+static vvl_json_fault check_escapes(const char *text, size_t *size)
+{
+    const char *end = text + *size;
     for (const char *at = text; (at = memchr(at, '\\', (size_t)(end - at))) != NULL;) {
-        int unit = escaped_unit(at, end);
-        at += unit < 0 ? (end - at < 2 ? 1 : 2) : 6;
-        if (unit == 0) {
-            return VVL_JSON_NUL;
+        size_t escape = escape_size(at, end);
+        if (escape == 0) {
+            *size = (size_t)(at - text);
+            return escaped_unit(at, end) == 0 ? VVL_JSON_NUL : VVL_JSON_SURROGATE;
         }
-        if (unit >= 0xD800 && unit <= 0xDBFF) {
-            int low = escaped_unit(at, end);
-            if (low < 0xDC00 || low > 0xDFFF) {
-                return VVL_JSON_SURROGATE;
-            }
-            at += 6;
-        } else if (unit >= 0xDC00 && unit <= 0xDFFF) {
-            return VVL_JSON_SURROGATE;
-        }
+        at += escape;
     }
     return VVL_JSON_GOOD;
 }
 
 /* What yajl lets through and jsonb does not: vertical tab and form feed as white space. */
-static vvl_json_fault check_bytes(const char *text, size_t size)
+static vvl_json_fault check_blanks(const char *text, size_t *size)
 {
-    if (!vvl_utf8_valid(text, size)) {
-        return VVL_JSON_ENCODING;
+    static const char refused[] = {'\v', '\f'};
+    vvl_json_fault fault = VVL_JSON_GOOD;
+    for (size_t i = 0; i < sizeof refused; i++) {
+        const char *found = memchr(text, refused[i], *size);
+        if (found != NULL) {
+            *size = (size_t)(found - text);
+            fault = VVL_JSON_SYNTAX;
+        }
     }
-    if (memchr(text, '\v', size) != NULL || memchr(text, '\f', size) != NULL) {
-        return VVL_JSON_SYNTAX;
+    return fault;
+}
+
+/* What is wrong with the bytes alone; `*size` becomes that of the text before the first fault. */
+static vvl_json_fault check_bytes(const char *text, size_t *size)
+{
+    size_t whole = *size;
+    *size = vvl_utf8_prefix(text, whole);
+    vvl_json_fault encoding = *size < whole ? VVL_JSON_ENCODING : VVL_JSON_GOOD;
+    vvl_json_fault blank = check_blanks(text, size);
+    vvl_json_fault escape = check_escapes(text, size);
+    if (escape != VVL_JSON_GOOD) {
+        return escape;
     }
-    return check_escapes(text, size);
+    return blank != VVL_JSON_GOOD ? blank : encoding;
 }
 
 static yajl_status feed(yajl_handle handle, const char *text, size_t size)
@@ -247,45 +292,52 @@ static yajl_status feed(yajl_handle handle, const char *text, size_t size)
 
 /* As the only element of an array: what stands behind a complete value is then looked at to its
  * end, which yajl does not do with an unfinished string. */
-static yajl_status feed_in_array(yajl_handle handle, const char *text, size_t size)
+static yajl_status begin(yajl_handle handle, const char *text, size_t size)
 {
     yajl_status status = feed(handle, "[", 1);
-    if (status == yajl_status_ok) {
-        status = feed(handle, text, size);
-    }
-    if (status == yajl_status_ok) {
-        status = feed(handle, "]", 1);
-    }
+    return status == yajl_status_ok ? feed(handle, text, size) : status;
+}
+
+static yajl_status finish(yajl_handle handle)
+{
+    yajl_status status = feed(handle, "]", 1);
     return status == yajl_status_ok ? yajl_complete_parse(handle) : status;
 }
 
-static vvl_json_fault run(parser *state, const char *text, size_t size)
+/* `behind` is what is wrong with the byte behind the text: the parser says where that stands. */
+static vvl_json_fault run(parser *state, const char *text, size_t size, vvl_json_fault behind)
 {
     yajl_handle handle = yajl_alloc(&callbacks, NULL, state);
     if (handle == NULL) {
         return VVL_JSON_MEMORY;
     }
-    /* vvl_utf8_valid has looked, and is stricter. */
+    /* vvl_utf8_prefix has looked, and is stricter. */
     yajl_config(handle, yajl_dont_validate_strings, 1);
-    yajl_status status = feed_in_array(handle, text, size);
-    yajl_free(handle);
-    if (status == yajl_status_ok) {
-        return state->root->count == 1 ? VVL_JSON_GOOD : VVL_JSON_SYNTAX;
+    vvl_json_fault fault = VVL_JSON_SYNTAX;
+    yajl_status status = begin(handle, text, size);
+    if (status == yajl_status_ok && behind != VVL_JSON_GOOD) {
+        fault = behind;
+    } else if (status == yajl_status_ok && state->depth == 1) {
+        status = finish(handle);
+        fault = status == yajl_status_ok && state->root->count == 1 ? VVL_JSON_GOOD : fault;
     }
-    return state->fault == VVL_JSON_GOOD ? VVL_JSON_SYNTAX : state->fault;
+    yajl_free(handle);
+    if (fault != VVL_JSON_GOOD && state->fault == VVL_JSON_GOOD) {
+        (void)stop(state, fault);
+    }
+    return state->fault;
 }
 
 vvl_json_fault vvl_json_parse(const char *text, size_t size, size_t depth, vvl_arena *arena,
-                              vvl_json_node **root)
+                              vvl_json_node **root, vvl_json_node *at)
 {
-    vvl_json_fault fault = check_bytes(text, size);
-    if (fault != VVL_JSON_GOOD) {
-        return fault;
-    }
+    vvl_json_fault behind = check_bytes(text, &size);
     parser state = {.arena = arena, .depth_max = depth + 1}; /* and the array around it */
-    fault = run(&state, text, size);
+    vvl_json_fault fault = run(&state, text, size, behind);
     if (fault == VVL_JSON_GOOD) {
         *root = state.root->children[0];
+    } else if (at != NULL) {
+        *at = state.at;
     }
     return fault;
 }

@@ -20,8 +20,10 @@ typedef struct vvl_json_node {
     vvl_json_type type;
     const char *text; /**< of a number or string */
     size_t size;
-    const char *key; /**< when the parent is an object */
+    const struct vvl_json_node *parent; /**< NULL: this is the document */
+    const char *key;                    /**< when the parent is an object */
     size_t key_size;
+    size_t index; /**< when the parent is an array */
     struct vvl_json_node *
         *children; /**< of an array in order; of an object by length, then bytes */
     size_t count;
@@ -48,9 +50,13 @@ const char *vvl_json_fault_text(vvl_json_fault fault);
 /** What a whole record's text may add to the depth of its columns. */
 enum { VVL_JSON_RECORD_DEPTH = 1 };
 
-/** Parses, to `depth` of nesting; `*root` belongs to the arena, its text partly to `text`.
- * Untouched when there is a fault. */
+/**
+ * Parses, to `depth` of nesting.
+ * @param root belongs to the arena; untouched when there is a fault.
+ * @param at   gets a copy of the node where the first fault lies, whose parents belong to the
+ * arena; may be NULL.
+ */
 vvl_json_fault vvl_json_parse(const char *text, size_t size, size_t depth, vvl_arena *arena,
-                              vvl_json_node **root);
+                              vvl_json_node **root, vvl_json_node *at);
 
 #endif

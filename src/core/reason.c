@@ -22,6 +22,8 @@ static const char *const reason_texts[] = {
     [VVL_REASON_TIME] = "is no full time between the years 1 and 9999, with up to microseconds",
     [VVL_REASON_ORDER] = "is too early",
     [VVL_REASON_SHAPE] = "is JSON of another form",
+    [VVL_REASON_FIXED] = "cannot be changed",
+    [VVL_REASON_SECRET] = "is never part of a printed record",
     [VVL_REASON_SIZE] = "is larger than a database can hold",
     [VVL_REASON_MEMORY] = "needs more memory than there is",
 };
@@ -36,6 +38,8 @@ static const char *const plain_hints[] = {
     [VVL_REASON_INFINITE] = "give a number that a double can hold",
     [VVL_REASON_BOOLEAN] = "write 0 for false or 1 for true",
     [VVL_REASON_TIME] = "write it as 2025-06-16T12:00:00.123456Z",
+    [VVL_REASON_FIXED] = "leave it out of the fields to update",
+    [VVL_REASON_SECRET] = "leave it out",
     [VVL_REASON_SIZE] = "shorten it",
     [VVL_REASON_MEMORY] = NULL,
 };

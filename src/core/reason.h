@@ -24,7 +24,9 @@ typedef enum vvl_reason {
     VVL_REASON_TIME,
     VVL_REASON_ORDER, /**< not later than the column it must be later than */
     VVL_REASON_SHAPE,
-    VVL_REASON_SIZE, /**< more than a database can hold */
+    VVL_REASON_FIXED,  /**< set when the record is created, then never changed */
+    VVL_REASON_SECRET, /**< never printed, so never read from what was printed */
+    VVL_REASON_SIZE,   /**< more than a database can hold */
     VVL_REASON_MEMORY,
     VVL_REASON_JSON /**< plus a vvl_json_fault */
 } vvl_reason;

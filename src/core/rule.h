@@ -9,7 +9,7 @@
 /**
  * Checks a value that has its column's type, or is NULL, against the rules that are part of the
  * schema; a fresh one (not yet in any database) also against those for new values.
- * JSON is not looked into: see vvl_json_has_shape.
+ * JSON is not looked into: see vvl_json_misshapen.
  */
 vvl_reason vvl_rule_check(const vvl_column *column, const vvl_value *value, bool fresh);
 

@@ -104,8 +104,9 @@ void vvl_selection_set(vvl_selection *selection, vvl_fields fields, const vvl_va
 static vvl_reason parse_json(vvl_arena *arena, const char *text, vvl_value *value)
 {
     vvl_json_node *root = NULL;
-    vvl_json_fault fault = vvl_json_parse(text, strlen(text), VVL_JSON_DEPTH_MAX, arena, &root);
-    return vvl_reason_of(fault == VVL_JSON_GOOD ? vvl_json_value(root, arena, value) : fault);
+    vvl_json_fault fault =
+        vvl_json_parse(text, strlen(text), VVL_JSON_DEPTH_MAX, arena, &root, NULL);
+    return vvl_reason_of(fault == VVL_JSON_GOOD ? vvl_json_value(root, arena, value, NULL) : fault);
 }
 
 /* A filter's text as a value of its column. */

@@ -4,23 +4,29 @@
 
 #include "core/describe.h"
 #include "core/field.h"
+#include "core/json_path.h"
 #include "core/json_text.h"
 #include "core/rule.h"
-#include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Parses JSON of the caller, checks its form and points the value to its canonical text. */
-static vvl_reason settle_json(const vvl_column *column, vvl_value *value, vvl_arena *arena)
+static vvl_reason settle_json(const vvl_column *column, vvl_value *value, vvl_arena *arena,
+                              vvl_json_node *at)
 {
     vvl_json_node *root = NULL;
     vvl_json_fault fault =
-        vvl_json_parse(value->as.text, value->size, VVL_JSON_DEPTH_MAX, arena, &root);
-    if (fault == VVL_JSON_GOOD && !vvl_json_has_shape(root, column->shape)) {
+        vvl_json_parse(value->as.text, value->size, VVL_JSON_DEPTH_MAX, arena, &root, at);
+    if (fault != VVL_JSON_GOOD) {
+        return vvl_reason_of(fault);
+    }
+    const vvl_json_node *misshapen = vvl_json_misshapen(root, column->shape);
+    if (misshapen != NULL) {
+        *at = *misshapen;
         return VVL_REASON_SHAPE;
     }
-    return vvl_reason_of(fault == VVL_JSON_GOOD ? vvl_json_value(root, arena, value) : fault);
+    return vvl_reason_of(vvl_json_value(root, arena, value, at));
 }
 
 /* A caller's field; a required integer or time that is 0 was never filled in. */
@@ -32,14 +38,23 @@ static vvl_value take_field(const vvl_column *column, const void *record)
     return zero ? (vvl_value){.type = VVL_VALUE_NULL} : value;
 }
 
-static vvl_reason settle_value(const vvl_column *column, vvl_value *value, vvl_arena *arena)
+static vvl_status settle_value(const vvl_entity *entity, const vvl_column *column, vvl_value *value,
+                               vvl_arena *arena, vvl_error *error)
 {
     vvl_value_settle(value);
+    vvl_json_node at = {.type = VVL_JSON_NULL};
     vvl_reason reason = vvl_rule_check(column, value, true);
     if (reason == VVL_REASON_NONE && value->type == VVL_VALUE_JSON) {
-        reason = settle_json(column, value, arena);
+        reason = settle_json(column, value, arena, &at);
     }
-    return reason;
+    if (reason == VVL_REASON_NONE) {
+        return VVL_OK;
+    }
+    vvl_status status = vvl_fail_reason(error, entity, column, reason);
+    if (status == VVL_E_INVALID && value->type == VVL_VALUE_JSON) {
+        vvl_locate_json(error, column->name, &at);
+    }
+    return status;
 }
 
 static vvl_value initial_value(const vvl_column *column, vvl_time now)
@@ -92,26 +107,18 @@ vvl_status vvl_row_for_create(const vvl_entity *entity, const void *record, vvl_
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
         row[i] = take_field(column, record);
+        vvl_status status = VVL_OK;
         if (row[i].type == VVL_VALUE_NULL) {
-            vvl_status status = fill_absent(column, now, &row[i], error);
-            if (status != VVL_OK) {
-                return status;
-            }
+            status = fill_absent(column, now, &row[i], error);
         }
-        vvl_reason reason = settle_value(column, &row[i], arena);
-        if (reason != VVL_REASON_NONE) {
-            return vvl_fail_reason(error, entity, column, reason);
+        if (status == VVL_OK) {
+            status = settle_value(entity, column, &row[i], arena, error);
+        }
+        if (status != VVL_OK) {
+            return status;
         }
     }
     return check_order(entity, row, error);
-}
-
-static vvl_status refuse_fixed(const vvl_entity *entity, const vvl_column *column, vvl_error *error)
-{
-    vvl_fail(error, VVL_E_INVALID, "%s.%s cannot be changed", entity->name, column->name);
-    vvl_hint(error, "leave it out of the fields to update");
-    vvl_locate(error, entity->name, column->name);
-    return VVL_E_INVALID;
 }
 
 vvl_status vvl_row_for_update(const vvl_entity *entity, const void *record, vvl_fields *fields,
@@ -130,12 +137,12 @@ vvl_status vvl_row_for_update(const vvl_entity *entity, const void *record, vvl_
             continue;
         }
         if ((column->flags & (VVL_COLUMN_KEY | VVL_COLUMN_IMMUTABLE)) != 0) {
-            return refuse_fixed(entity, column, error);
+            return vvl_fail_reason(error, entity, column, VVL_REASON_FIXED);
         }
         row[i] = take_field(column, record);
-        vvl_reason reason = settle_value(column, &row[i], arena);
-        if (reason != VVL_REASON_NONE) {
-            return vvl_fail_reason(error, entity, column, reason);
+        vvl_status status = settle_value(entity, column, &row[i], arena, error);
+        if (status != VVL_OK) {
+            return status;
         }
     }
     vvl_status status = check_order(entity, row, error);

@@ -58,18 +58,23 @@ static size_t skip_ascii(const unsigned char *text, size_t size, size_t at)
     return at;
 }
 
-bool vvl_utf8_valid(const char *text, size_t size)
+size_t vvl_utf8_prefix(const char *text, size_t size)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     size_t at = 0;
     while ((at = skip_ascii(bytes, size, at)) < size) {
         size_t length = multibyte(bytes + at, size - at);
         if (length == 0) {
-            return false;
+            return at;
         }
         at += length;
     }
-    return true;
+    return size;
+}
+
+bool vvl_utf8_valid(const char *text, size_t size)
+{
+    return vvl_utf8_prefix(text, size) == size;
 }
 
 size_t vvl_utf8_length(const char *text, size_t size)

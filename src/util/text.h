@@ -8,6 +8,9 @@
 /** Strict UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. NUL bytes are valid. */
 bool vvl_utf8_valid(const char *text, size_t size);
 
+/** The bytes before the first that is no part of valid UTF-8. */
+size_t vvl_utf8_prefix(const char *text, size_t size);
+
 /** Characters (code points) of valid UTF-8. */
 size_t vvl_utf8_length(const char *text, size_t size);
 

@@ -60,6 +60,10 @@ class _Records(BackendCase):
         self.error_of(3, "VVL_E_NOT_FOUND", "update", "campaigns", ABSENT_ID,
                       stdin={"status": "active"})
         self.error_of(5, "VVL_E_INVALID", "update", "campaigns", CAMPAIGN_ID, stdin={})
+        for key in ("id", "name"):
+            error = self.error_of(5, "VVL_E_INVALID", "update", "campaigns", CAMPAIGN_ID,
+                                  stdin={"status": "active", key: None})
+            self.assertEqual((error["column"], error["path"]), (key, f"$.{key}"))
         error = self.error_of(5, "VVL_E_INVALID", "update", "campaigns", CAMPAIGN_ID,
                               stdin={"created_at": "2020-01-01T00:00:00Z"})
         self.assertEqual(error["column"], "created_at")
@@ -196,6 +200,7 @@ class _Records(BackendCase):
                                   stdin={**good, **bad})
             self.assertEqual(error.get("column"), column, error)
             self.assertIn(column, error["message"])
+            self.assertTrue(error["path"].startswith(f"$.{column}"), error)
         error = self.error_of(5, "VVL_E_INVALID", "create", "campaigns", stdin={"name": "x"})
         self.assertEqual(error["column"], "user_id")
         for text in ("", "{", "[]", "1", "null", '{"name":"x"', '{"name":"x"} x', "{'name':'x'}",
@@ -204,6 +209,19 @@ class _Records(BackendCase):
             self.error_of(5, "VVL_E_INVALID", "create", "campaigns", stdin=text)
         rows = self.backend.query(self.url, "SELECT count(*) FROM campaigns")
         self.assertEqual(rows, [("1",)])
+
+    def test_place_of_a_fault(self):
+        self.init()
+        for text, path in (('{"campaign_settings": {"steps": [1, {"a b": 1, "a b": 2}]}}',
+                            '$.campaign_settings.steps[1]["a b"]'),
+                           ('{"suggested_tags": ["x", 2]}', "$.suggested_tags[1]"),
+                           ('{"name": "x"}', "$.user_id"), ("[]", "$")):
+            error = self.error_of(5, "VVL_E_INVALID", "create", "campaigns", stdin=text)
+            self.assertEqual(error["path"], path)
+            plain = run("--db", self.url, "create", "campaigns", stdin=text)
+            self.assertIn(f"\n  at: {path}\n", plain.stderr)
+        error = self.error_of(3, "VVL_E_NOT_FOUND", "get", "campaigns", ABSENT_ID)
+        self.assertNotIn("path", error)
 
     def test_id_that_is_no_uuid(self):
         self.fill()

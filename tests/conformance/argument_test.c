@@ -66,9 +66,12 @@ static void json_with_null(void)
     vvl_user user = {0};
     char *text = NULL;
     const vvl_entity *users = &vvl_entity_users;
-    EXPECT_STATUS(VVL_E_USAGE, vvl_record_from_json(NULL, "{}", 2, &user, NULL, &error), &error);
-    EXPECT_STATUS(VVL_E_USAGE, vvl_record_from_json(users, NULL, 0, &user, NULL, &error), &error);
-    EXPECT_STATUS(VVL_E_USAGE, vvl_record_from_json(users, "{}", 2, NULL, NULL, &error), &error);
+    EXPECT_STATUS(VVL_E_USAGE,
+                  vvl_record_from_json(NULL, VVL_FORM_ANY, "{}", 2, &user, NULL, &error), &error);
+    EXPECT_STATUS(VVL_E_USAGE,
+                  vvl_record_from_json(users, VVL_FORM_ANY, NULL, 0, &user, NULL, &error), &error);
+    EXPECT_STATUS(VVL_E_USAGE,
+                  vvl_record_from_json(users, VVL_FORM_ANY, "{}", 2, NULL, NULL, &error), &error);
     EXPECT_STATUS(VVL_E_USAGE, vvl_record_to_json(NULL, &user, &text, &error), &error);
     EXPECT_STATUS(VVL_E_USAGE, vvl_record_to_json(users, NULL, &text, &error), &error);
     EXPECT_STATUS(VVL_E_USAGE, vvl_record_to_json(users, &user, NULL, &error), &error);

@@ -75,9 +75,9 @@ static void a_required_number_has_to_be_given(void)
         const vvl_column *column = vvl_column_find(entity, cases[i].column);
         void *read = record_new(entity);
         void *record = record_required(entity, &owner, 1);
-        REQUIRE_OK(
-            vvl_record_from_json(entity, cases[i].text, strlen(cases[i].text), read, NULL, &error),
-            &error);
+        REQUIRE_OK(vvl_record_from_json(entity, VVL_FORM_ANY, cases[i].text, strlen(cases[i].text),
+                                        read, NULL, &error),
+                   &error);
         value_copy(column, read, record);
         vvl_record_clear(entity, read);
         EXPECT_REFUSED(VVL_E_INVALID, vvl_create(db, entity, record, NULL, &error), &error,

@@ -24,7 +24,9 @@ static void a_record_survives_json(void)
         }
         REQUIRE_OK(vvl_record_to_json(entity, record, &text, &error), &error);
         EXPECT(strchr(text, '\n') == NULL, "%s: more than a line", entity->name);
-        EXPECT_OK(vvl_record_from_json(entity, text, strlen(text), back, &given, &error), &error);
+        EXPECT_OK(
+            vvl_record_from_json(entity, VVL_FORM_ANY, text, strlen(text), back, &given, &error),
+            &error);
         expect_records_equal(entity, record, back, variant_name((variant)which), HERE);
         EXPECT(given != 0, "%s: nothing given", entity->name);
         vvl_record_clear(entity, back);
@@ -53,7 +55,8 @@ static void the_same_record_is_the_same_text(void)
     vvl_user stored;
     vvl_fields given = 0;
     char *text = NULL;
-    REQUIRE_OK(vvl_record_from_json(&vvl_entity_users, input, strlen(input), &user, &given, &error),
+    REQUIRE_OK(vvl_record_from_json(&vvl_entity_users, VVL_FORM_ANY, input, strlen(input), &user,
+                                    &given, &error),
                &error);
     EXPECT(given == ((UINT64_C(1) << VVL_INDEX_users_count) - 1 - VVL_FIELD(users, first_name) -
                      VVL_FIELD(users, last_name)),
@@ -204,8 +207,8 @@ static void json_that_is_no_record_is_refused(void)
         vvl_user user = {.username = "untouched"};
         vvl_fields given = 42;
         const char *text = bad_users[i].text;
-        vvl_status status =
-            vvl_record_from_json(&vvl_entity_users, text, strlen(text), &user, &given, &error);
+        vvl_status status = vvl_record_from_json(&vvl_entity_users, VVL_FORM_ANY, text,
+                                                 strlen(text), &user, &given, &error);
         EXPECT(status == VVL_E_INVALID, "<%s>: %s", text, vvl_status_name(status));
         EXPECT(bad_users[i].column == NULL || strcmp(error.column, bad_users[i].column) == 0,
                "<%s>: column <%s>: %s", text, error.column, error.message);
@@ -221,8 +224,8 @@ static void what_is_no_object_is_called_so(void)
         vvl_error error = {0};
         vvl_user user = {0};
         EXPECT_STATUS(VVL_E_INVALID,
-                      vvl_record_from_json(&vvl_entity_users, texts[i], strlen(texts[i]), &user,
-                                           NULL, &error),
+                      vvl_record_from_json(&vvl_entity_users, VVL_FORM_ANY, texts[i],
+                                           strlen(texts[i]), &user, NULL, &error),
                       &error);
         EXPECT(strstr(error.message, "no object") != NULL, "<%s>: %s", texts[i], error.message);
     }
@@ -245,10 +248,10 @@ static void the_nil_uuid_is_no_value(void)
         void *record = record_new(cases[i].entity);
         const char *text =
             test_format("{\"%s\": \"00000000-0000-0000-0000-000000000000\"}", cases[i].column);
-        EXPECT_REFUSED(
-            VVL_E_INVALID,
-            vvl_record_from_json(cases[i].entity, text, strlen(text), record, &given, &error),
-            &error, cases[i].column);
+        EXPECT_REFUSED(VVL_E_INVALID,
+                       vvl_record_from_json(cases[i].entity, VVL_FORM_ANY, text, strlen(text),
+                                            record, &given, &error),
+                       &error, cases[i].column);
         EXPECT(given == 42, "%s: the output was changed", cases[i].column);
     }
 }
@@ -260,7 +263,8 @@ static vvl_status deep_record(size_t depth, vvl_user *back, vvl_error *error)
     memset(value, '[', depth);
     memset(value + depth, ']', depth);
     const char *text = test_format("{\"profile_data\": %s}", value);
-    return vvl_record_from_json(&vvl_entity_users, text, strlen(text), back, NULL, error);
+    return vvl_record_from_json(&vvl_entity_users, VVL_FORM_ANY, text, strlen(text), back, NULL,
+                                error);
 }
 
 static void a_value_as_deep_as_may_be_survives(void)
@@ -271,7 +275,8 @@ static void a_value_as_deep_as_may_be_survives(void)
     char *text = NULL;
     REQUIRE_OK(deep_record(VVL_JSON_DEPTH_MAX, &user, &error), &error);
     REQUIRE_OK(vvl_record_to_json(&vvl_entity_users, &user, &text, &error), &error);
-    REQUIRE_OK(vvl_record_from_json(&vvl_entity_users, text, strlen(text), &back, NULL, &error),
+    REQUIRE_OK(vvl_record_from_json(&vvl_entity_users, VVL_FORM_ANY, text, strlen(text), &back,
+                                    NULL, &error),
                &error);
     EXPECT_TEXT(user.profile_data, back.profile_data);
     EXPECT(strlen(back.profile_data) == (size_t)2 * VVL_JSON_DEPTH_MAX, "it is not whole");
@@ -308,8 +313,8 @@ static void other_kinds_of_columns_are_checked(void)
         vvl_error error = {0};
         vvl_content content = {0};
         const char *text = cases[i].text;
-        vvl_status status = vvl_record_from_json(&vvl_entity_generated_content, text, strlen(text),
-                                                 &content, NULL, &error);
+        vvl_status status = vvl_record_from_json(&vvl_entity_generated_content, VVL_FORM_ANY, text,
+                                                 strlen(text), &content, NULL, &error);
         EXPECT(status == VVL_E_INVALID && strcmp(error.column, cases[i].column) == 0,
                "<%s>: %s, column <%s>: %s", text, vvl_status_name(status), error.column,
                error.message);
@@ -323,8 +328,8 @@ static void an_integer_is_read(void)
         vvl_error error;
         vvl_content content;
         vvl_fields given = 0;
-        REQUIRE_OK(vvl_record_from_json(&vvl_entity_generated_content, forms[i], strlen(forms[i]),
-                                        &content, &given, &error),
+        REQUIRE_OK(vvl_record_from_json(&vvl_entity_generated_content, VVL_FORM_ANY, forms[i],
+                                        strlen(forms[i]), &content, &given, &error),
                    &error);
         EXPECT(content.user_rating.has && content.user_rating.value == 5, "%s", forms[i]);
         EXPECT(given == VVL_FIELD(generated_content, user_rating), "given");
@@ -338,7 +343,8 @@ static void null_is_given_and_absent(void)
     vvl_user user;
     vvl_fields given = 0;
     static const char text[] = "{\"first_name\": null, \"profile_data\": null, \"id\": null}";
-    REQUIRE_OK(vvl_record_from_json(&vvl_entity_users, text, strlen(text), &user, &given, &error),
+    REQUIRE_OK(vvl_record_from_json(&vvl_entity_users, VVL_FORM_ANY, text, strlen(text), &user,
+                                    &given, &error),
                &error);
     EXPECT(given == (VVL_FIELD(users, first_name) | VVL_FIELD(users, profile_data) |
                      VVL_FIELD(users, id)),
@@ -353,7 +359,8 @@ static void only_the_size_counts(void)
     vvl_error error;
     vvl_user user;
     static const char text[] = {'{', '}', 'x'};
-    REQUIRE_OK(vvl_record_from_json(&vvl_entity_users, text, 2, &user, NULL, &error), &error);
+    REQUIRE_OK(vvl_record_from_json(&vvl_entity_users, VVL_FORM_ANY, text, 2, &user, NULL, &error),
+               &error);
     vvl_user_clear(&user);
 }
 

@@ -65,8 +65,8 @@ static void a_real_is_written_with_a_dot(void)
     vvl_content content;
     char *text = NULL;
     speak_with_a_comma();
-    REQUIRE_OK(vvl_record_from_json(&vvl_entity_generated_content, input, strlen(input), &content,
-                                    NULL, &error),
+    REQUIRE_OK(vvl_record_from_json(&vvl_entity_generated_content, VVL_FORM_ANY, input,
+                                    strlen(input), &content, NULL, &error),
                &error);
     EXPECT(content.engagement_score.has && content.engagement_score.value == 0.5, "it is read");
     REQUIRE_OK(vvl_record_to_json(&vvl_entity_generated_content, &content, &text, &error), &error);

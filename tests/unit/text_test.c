@@ -81,6 +81,8 @@ static void bad_sequences_are_refused_wherever_they_stand(void)
             const char *text = test_format("%.*s%s%.*s", before, "aaaaaaaaaaaaaaaaaaaa", bad[i],
                                            20 - before, "bbbbbbbbbbbbbbbbbbbb");
             EXPECT(!vvl_utf8_valid(text, strlen(text)), "sequence %zu after %d bytes", i, before);
+            EXPECT(vvl_utf8_prefix(text, strlen(text)) == (size_t)before,
+                   "sequence %zu after %d bytes: prefix", i, before);
             EXPECT(!vvl_utf8_valid(text, (size_t)before + strlen(bad[i])),
                    "sequence %zu at the end, after %d bytes", i, before);
         }
