@@ -12,8 +12,11 @@ static const int exit_codes[VVL_STATUS_COUNT] = {
     [VVL_E_NOT_FOUND] = 3, [VVL_E_CONFLICT] = 4,    [VVL_E_REFERENCE] = 4,
     [VVL_E_BUSY] = 4,      [VVL_E_INVALID] = 5,     [VVL_E_CONNECT] = 6,
     [VVL_E_AUTH] = 6,      [VVL_E_SCHEMA] = 7,      [VVL_E_DIFFERENT] = 8,
-    [VVL_E_POLICY] = 9,    [VVL_E_CANCELLED] = 130,
+    [VVL_E_POLICY] = 9,    [VVL_E_CANCELLED] = 130, [VVL_E_STALE] = 4,
+    [VVL_E_STATE] = 4,     [VVL_E_DENIED] = 6,
 };
+
+_Static_assert(VVL_STATUS_COUNT == VVL_E_DENIED + 1, "a status has no code");
 
 int vvl_cli_exit_code(vvl_status status)
 {
@@ -24,7 +27,7 @@ vvl_status vvl_cli_fail(vvl_error *error, vvl_status status, const char *hint, c
                         ...)
 {
     va_list arguments;
-    *error = (vvl_error){.status = status};
+    *error = (vvl_error){.status = status, .element = -1};
     va_start(arguments, format);
     vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
