@@ -195,19 +195,23 @@ static vvl_status run_once(vvl_db *db, const vvl_transaction_options *options,
 vvl_status vvl_transact(vvl_db *db, const vvl_transaction_options *options,
                         vvl_transaction_function *function, void *context, vvl_error *error)
 {
-    vvl_error local;
     bool begun = true;
-    error = error == NULL ? &local : error;
     unsigned attempts =
         options == NULL || options->attempts == 0 ? VVL_ATTEMPTS_DEFAULT : options->attempts;
     if (function == NULL) {
         return vvl_fail(error, VVL_E_USAGE, "vvl_transact was called without a function");
     }
-    for (unsigned attempt = 0;; attempt++) {
-        *error = (vvl_error){.status = VVL_OK};
-        vvl_status status = run_once(db, options, function, context, &begun, error);
-        bool again = begun && db->channel == NULL && error->status == status;
-        if (status == VVL_OK || !again || !may_run_again(error) || attempt + 1 >= attempts) {
+    for (unsigned attempt = 1;; attempt++) {
+        vvl_error local = {.status = VVL_OK};
+        vvl_status status = run_once(db, options, function, context, &begun, &local);
+        if (status == VVL_OK) {
+            return VVL_OK;
+        }
+        bool again = begun && db->channel == NULL && local.status == status;
+        if (!again || !may_run_again(&local) || attempt >= attempts) {
+            if (error != NULL) {
+                *error = local;
+            }
             return status;
         }
         wait_before(attempt);
