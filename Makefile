@@ -5,6 +5,7 @@
 #   make test          every test, on both backends
 #   make bench         speed against plain sqlite3 and libpq
 #   make check         everything that CI checks
+#   make docs          reference pages, HTML and man, in build/docs
 #   make format        lays out the C files
 #   make install       to PREFIX (/usr/local), below DESTDIR
 #   make db-init       creates the database that VVL_DB_URL names
@@ -20,7 +21,7 @@ NINJA = ninja -C $(BUILD) --quiet
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-.PHONY: all demo test bench check format install db-init db-status clean bootstrap program
+.PHONY: all demo test bench check docs format install db-init db-status clean bootstrap program
 
 all: bootstrap $(BUILD)/build.ninja
 	@$(NINJA) | sed '/no work to do/d'
@@ -47,6 +48,9 @@ bench: bootstrap
 
 check:
 	@.ci/run
+
+docs:
+	@scripts/build-docs
 
 format:
 	@scripts/sources | xargs clang-format -i

@@ -11,11 +11,13 @@
 extern "C" {
 #endif
 
+/** How many rows a table has. */
 typedef struct vvl_table_count {
     const char *name;
     int64_t rows;
 } vvl_table_count;
 
+/** A list of texts. */
 typedef struct vvl_names {
     const char *const *items;
     size_t count;

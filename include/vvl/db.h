@@ -11,8 +11,9 @@
 extern "C" {
 #endif
 
-/** The environment variable that names the database, and what is used where it is unset. */
+/** The environment variable that names the database. */
 #define VVL_URL_VARIABLE "VVL_DB_URL"
+/** The database where VVL_URL_VARIABLE is unset. */
 #define VVL_URL_DEFAULT "sqlite:data/video_venture_launch.db"
 
 /**
@@ -21,6 +22,7 @@ extern "C" {
  */
 typedef struct vvl_db vvl_db;
 
+/** How much a line of the log matters. */
 typedef enum vvl_log_level { VVL_LOG_INFO, VVL_LOG_WARNING, VVL_LOG_ERROR } vvl_log_level;
 
 /** Receives one line, without a line end; never holds a password. Called from the calling thread.
@@ -45,7 +47,7 @@ typedef struct vvl_options {
     void *log_context;            /**< handed to `log`; must outlive the database */
 } vvl_options;
 
-/* By position, so that C++17 takes it too: in the order of the fields above. */
+/** Initializes vvl_options: by position, in the order of its fields, so that C++17 takes it too. */
 #define VVL_OPTIONS_DEFAULT                                                                        \
     {                                                                                              \
         false, false, false, 8, 10000, 10000, 60000, 5000, 60000, NULL, NULL, NULL                 \

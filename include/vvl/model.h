@@ -107,39 +107,45 @@ typedef struct vvl_content_performance {
  * A set of columns of one table: `VVL_FIELD(users, email) | VVL_FIELD(users, first_name)`.
  */
 typedef uint64_t vvl_fields;
+/** The set that holds one column. */
 #define VVL_FIELD(table, column) (UINT64_C(1) << VVL_INDEX_##table##_##column)
 
-/* The position of each column, for VVL_FIELD. */
+/** The position of each column of users, for VVL_FIELD. */
 enum vvl_index_users {
 #define VVL_COLUMN(kind, name, ...) VVL_INDEX_users_##name,
 #include <vvl/fields/users.def>
 #undef VVL_COLUMN
     VVL_INDEX_users_count
 };
+/** The position of each column of campaigns, for VVL_FIELD. */
 enum vvl_index_campaigns {
 #define VVL_COLUMN(kind, name, ...) VVL_INDEX_campaigns_##name,
 #include <vvl/fields/campaigns.def>
 #undef VVL_COLUMN
     VVL_INDEX_campaigns_count
 };
+/** The position of each column of generated_content, for VVL_FIELD. */
 enum vvl_index_generated_content {
 #define VVL_COLUMN(kind, name, ...) VVL_INDEX_generated_content_##name,
 #include <vvl/fields/generated_content.def>
 #undef VVL_COLUMN
     VVL_INDEX_generated_content_count
 };
+/** The position of each column of uploaded_files, for VVL_FIELD. */
 enum vvl_index_uploaded_files {
 #define VVL_COLUMN(kind, name, ...) VVL_INDEX_uploaded_files_##name,
 #include <vvl/fields/uploaded_files.def>
 #undef VVL_COLUMN
     VVL_INDEX_uploaded_files_count
 };
+/** The position of each column of campaign_templates, for VVL_FIELD. */
 enum vvl_index_campaign_templates {
 #define VVL_COLUMN(kind, name, ...) VVL_INDEX_campaign_templates_##name,
 #include <vvl/fields/campaign_templates.def>
 #undef VVL_COLUMN
     VVL_INDEX_campaign_templates_count
 };
+/** The position of each column of user_sessions, for VVL_FIELD. */
 enum vvl_index_user_sessions {
 #define VVL_COLUMN(kind, name, ...) VVL_INDEX_user_sessions_##name,
 #include <vvl/fields/user_sessions.def>
@@ -147,6 +153,7 @@ enum vvl_index_user_sessions {
     VVL_INDEX_user_sessions_count
 };
 
+/** What a column holds, and with it the C type of its field: VVL_TYPE_ of the same name. */
 typedef enum vvl_kind {
     VVL_KIND_ID,
     VVL_KIND_TEXT,
@@ -159,6 +166,7 @@ typedef enum vvl_kind {
 } vvl_kind;
 
 /* What a column is; the flags of vvl_column. */
+/** What holds of a column, besides its kind. */
 enum vvl_column_flags {
     VVL_COLUMN_KEY = 1 << 0,       /**< the primary key; implies required and immutable */
     VVL_COLUMN_REQUIRED = 1 << 1,  /**< never null */
@@ -178,6 +186,7 @@ typedef struct vvl_words {
     size_t count; /**< with the absent one */
 } vvl_words;
 
+/** The upper end of a range that has none. */
 #define VVL_INTEGER_MAX 9223372036854775807.0
 
 /** What the library knows of a column. */

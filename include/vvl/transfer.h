@@ -11,6 +11,7 @@
 extern "C" {
 #endif
 
+/** The parts of a transfer, in their order. */
 typedef enum vvl_stage { VVL_STAGE_CHECK, VVL_STAGE_COPY, VVL_STAGE_VERIFY } vvl_stage;
 
 /** How far a transfer is. */
@@ -53,6 +54,7 @@ typedef struct vvl_difference {
         *what; /**< "missing in the target", "not in the source", or the columns that differ */
 } vvl_difference;
 
+/** So many differing rows are named, the rest are counted. */
 #define VVL_DIFFERENCES_NAMED 100
 
 /** What a transfer did. All text belongs to it. */

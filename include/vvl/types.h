@@ -23,7 +23,7 @@ extern "C" {
 
 /** What a call answers. `vvl_status_name` gives the stable code that scripts may match. */
 typedef enum vvl_status {
-    VVL_OK = 0,
+    VVL_OK = 0,      /**< done */
     VVL_E_INTERNAL,  /**< a fault of vvldb or of a driver that no other code describes */
     VVL_E_NO_MEMORY, /**< an allocation failed; nothing was changed */
     VVL_E_IO,        /**< a file could not be read or written */
@@ -86,22 +86,25 @@ typedef int64_t vvl_time;
 
 #define VVL_TIME_TEXT_SIZE 28 /**< "2025-06-16T12:00:00.123456Z" and its NUL */
 
-/* Columns that may be null carry their presence with them. `{0}` is absent. */
+/** An integer that may be null, and carries its presence with it: `{0}` is absent. */
 typedef struct vvl_opt_integer {
     bool has;
     int64_t value;
 } vvl_opt_integer;
 
+/** A real that may be null; `{0}` is absent. */
 typedef struct vvl_opt_real {
     bool has;
     double value;
 } vvl_opt_real;
 
+/** A truth value that may be null; `{0}` is absent, not false. */
 typedef struct vvl_opt_bool {
     bool has;
     bool value;
 } vvl_opt_bool;
 
+/** A time that may be null; `{0}` is absent, not 1970. */
 typedef struct vvl_opt_time {
     bool has;
     vvl_time value;

@@ -44,6 +44,7 @@ typedef enum vvl_value_type {
     VVL_VALUE_TIME /**< as a result it may lie outside the years 1 to 9999 */
 } vvl_value_type;
 
+/** A tagged value. What it points to is owned as the slot that takes or hands it out says. */
 typedef struct vvl_value {
     vvl_value_type type;
     size_t size;
@@ -66,6 +67,7 @@ typedef struct vvl_connection {
 typedef struct vvl_statement vvl_statement; /**< a backend's own: cast inside it */
 typedef struct vvl_bulk vvl_bulk;           /**< a backend's own: cast inside it */
 
+/** What a connection can be used for at present. */
 typedef enum vvl_connection_state {
     VVL_CONNECTION_IDLE,
     VVL_CONNECTION_IN_TRANSACTION,
@@ -111,6 +113,7 @@ typedef struct vvl_bulk_target {
     size_t column_count;
 } vvl_bulk_target;
 
+/** What became of a bulk load. */
 typedef struct vvl_bulk_result {
     uint64_t rows;       /**< on success: rows stored */
     uint64_t failed_row; /**< on failure: the row refused, counted from 1; 0: not known */
@@ -193,6 +196,7 @@ typedef struct vvl_dialect {
     const vvl_migration *migrations;
 } vvl_dialect;
 
+/** What a database can do, beyond what every backend must. */
 enum vvl_capabilities {
     VVL_CAPABILITY_EMBEDDED = 1 << 0, /**< the database is a file of this machine (phase 1) */
     VVL_CAPABILITY_BULK = 1 << 1,     /**< the three bulk slots are there */
@@ -205,6 +209,7 @@ enum vvl_capabilities {
     VVL_CAPABILITY_LOOSE = 1 << 3
 };
 
+/** A backend: constant, and outliving every database opened with it. */
 typedef struct vvl_backend {
     uint32_t version;           /**< VVL_BACKEND_VERSION */
     uint32_t size;              /**< sizeof(vvl_backend) */
