@@ -41,10 +41,10 @@ typedef struct vvl_filter {
     bool or_next; /**< this filter or the next one; a run of these counts as one filter */
 } vvl_filter;
 
-#define VVL_FILTER_MAX 8
-#define VVL_VALUES_MAX 1000
-#define VVL_LIMIT_DEFAULT 20
-#define VVL_LIMIT_MAX 1000
+#define VVL_FILTER_MAX 8     /**< filters in a query */
+#define VVL_VALUES_MAX 1000  /**< values in all filters of a query, and ids in one call */
+#define VVL_LIMIT_DEFAULT 20 /**< records in a page where a query does not say */
+#define VVL_LIMIT_MAX 1000   /**< records in a page at most */
 
 /**
  * `{0}` lists the first VVL_LIMIT_DEFAULT records in the order of their ids.

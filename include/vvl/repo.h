@@ -271,7 +271,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
     }                                                                                              \
     static inline void record_type##_page_clear(record_type##_page *page)                          \
     {                                                                                              \
-        static const vvl_page empty;                                                               \
+        static const vvl_page empty = {NULL, 0, NULL, NULL};                                       \
         if (page != NULL) {                                                                        \
             vvl_page untyped = {page->items, page->count, page->next, page->memory};               \
             vvl_page_clear(&untyped);                                                              \

@@ -39,6 +39,7 @@ typedef struct vvl_transaction_options {
     unsigned attempts; /**< of vvl_transact, 0: VVL_ATTEMPTS_DEFAULT */
 } vvl_transaction_options;
 
+/** How often vvl_transact tries, where its options do not say. */
 #define VVL_ATTEMPTS_DEFAULT 10
 
 /**

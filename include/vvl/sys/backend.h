@@ -29,6 +29,7 @@
 extern "C" {
 #endif
 
+/** Counts the forms of this contract. */
 #define VVL_BACKEND_VERSION 2
 
 /** What a value is. A database's own storage class may be any of them: check before use. */
