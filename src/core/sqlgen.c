@@ -1,5 +1,6 @@
 #include "core/sqlgen.h"
 
+#include "core/statement_name.h"
 #include "util/sql.h"
 
 #include <inttypes.h>
@@ -368,5 +369,7 @@ void vvl_sqlgen(const vvl_statement_key *key, const vvl_dialect *dialect,
         [VVL_OPERATION_CLAIM] = put_change,  [VVL_OPERATION_PURGE] = put_purge,
         [VVL_OPERATION_SCAN] = put_scan,
     };
+    /* The database's own lists of what runs show the text from its beginning. */
+    vvl_buffer_format(&draft->sql, "/* vvl:%s */ ", vvl_statement_name(vvl_statement_index(key)));
     writers[key->operation](key, dialect, draft);
 }

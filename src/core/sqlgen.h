@@ -92,7 +92,8 @@ typedef struct vvl_statement_draft {
     bool as_stored; /**< columns come in whatever form they lie there */
 } vvl_statement_draft;
 
-/** Writes the statement; `draft` is empty before and its buffer the caller's to free. */
+/** Writes the statement, behind its name as a comment; `draft` is empty before and its buffer the
+ *  caller's to free. */
 void vvl_sqlgen(const vvl_statement_key *key, const vvl_dialect *dialect,
                 vvl_statement_draft *draft);
 

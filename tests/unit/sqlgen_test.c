@@ -1,6 +1,9 @@
 #include "suites.h"
 
 #include "core/sqlgen.h"
+#include "core/statement_name.h"
+
+#include <string.h>
 
 #define USER_COLUMNS                                                                               \
     "\"id\", \"username\", \"email\", \"password_hash\", \"first_name\", \"last_name\", "          \
@@ -8,13 +11,22 @@
 
 static const vvl_dialect dollar = {.parameter_mark = '$'};
 
+/* Every text begins with its statement's name; what stands behind that. */
+static const char *behind_name(const vvl_statement_key *key, const char *sql)
+{
+    const char *name = test_format("/* vvl:%s */ ", vvl_statement_name(vvl_statement_index(key)));
+    bool named = strncmp(sql, name, strlen(name)) == 0;
+    EXPECT(named, "no name %s before %s", name, sql);
+    return named ? sql + strlen(name) : sql;
+}
+
 static void expect_sql(vvl_statement_key key, const vvl_dialect *dialect, const char *sql,
                        size_t parameters)
 {
     vvl_statement_draft draft = {0};
     key.entity = &vvl_entity_users;
     vvl_sqlgen(&key, dialect, &draft);
-    EXPECT_TEXT(sql, draft.sql.data);
+    EXPECT_TEXT(sql, behind_name(&key, draft.sql.data));
     EXPECT(draft.parameter_count == parameters, "%zu parameters", draft.parameter_count);
     vvl_buffer_free(&draft.sql);
 }
@@ -89,7 +101,40 @@ static void lists_backwards(void)
                1);
 }
 
+static void every_statement_has_a_name_of_its_own(void)
+{
+    static const char *const operations[] = {
+        "get",   "exists", "create", "update", "add",   "delete", "list",
+        "count", "sum",    "change", "claim",  "purge", "scan",
+    };
+    size_t count;
+    size_t index = 0;
+    const vvl_entity *const *entities = vvl_entities(&count);
+    for (size_t i = 0; i <= count; i++) {
+        const vvl_entity *entity = i < count ? entities[i] : &vvl_entity_legacy_ids;
+        for (uint8_t operation = 0; operation < VVL_OPERATION_COUNT_OF; operation++) {
+            vvl_statement_key key = {.entity = entity, .operation = operation};
+            EXPECT(vvl_statement_index(&key) == index, "another index than %zu", index);
+            EXPECT_TEXT(test_format("%s.%s", entity->name, operations[operation]),
+                        vvl_statement_name(index));
+            index++;
+        }
+    }
+    EXPECT(index == VVL_STATEMENT_NAMES, "%zu names", index);
+}
+
+static void a_text_begins_with_its_name(void)
+{
+    vvl_statement_draft draft = {0};
+    vvl_statement_key key = {.entity = &vvl_entity_users, .operation = VVL_OPERATION_COUNT};
+    vvl_sqlgen(&key, &dollar, &draft);
+    EXPECT_TEXT("/* vvl:users.count */ SELECT count(*) FROM \"users\"", draft.sql.data);
+    vvl_buffer_free(&draft.sql);
+}
+
 CU_TestInfo sqlgen_tests[] = {
+    {"every statement has a name of its own", every_statement_has_a_name_of_its_own},
+    {"a text begins with its name", a_text_begins_with_its_name},
     {"single records", single_records},
     {"the dialect marks parameters", the_dialect_marks_parameters},
     {"lists", lists},
