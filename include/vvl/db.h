@@ -29,6 +29,23 @@ typedef enum vvl_log_level { VVL_LOG_INFO, VVL_LOG_WARNING, VVL_LOG_ERROR } vvl_
  */
 typedef void vvl_log_function(void *context, vvl_log_level level, const char *line);
 
+/** A statement that has ended. */
+typedef struct vvl_statement_event {
+    const char *statement; /**< its name, e.g. "users.get" (watch.h says which there are); lives for
+                                ever */
+    uint64_t microseconds; /**< from its start to its last row */
+    uint64_t rows;         /**< read or changed */
+    vvl_status status;     /**< VVL_OK also when nothing was found */
+    bool slow;             /**< it took slow_statement or longer */
+} vvl_statement_event;
+
+/**
+ * Is told of a statement that has ended, which is still the caller's to keep waiting: called from
+ * the calling thread, which holds a connection, so it must not call the library with this database.
+ * Several threads may be in it at once. The event is gone when it returns.
+ */
+typedef void vvl_statement_function(void *context, const vvl_statement_event *event);
+
 /** How to open. Start from VVL_OPTIONS_DEFAULT; times are in milliseconds, 0 means no limit. */
 typedef struct vvl_options {
     bool create;    /**< create the file (SQLite), with its folder, where there is none; it is taken
@@ -45,12 +62,15 @@ typedef struct vvl_options {
     const char *application_name; /**< shown by the server; NULL: "vvldb" */
     vvl_log_function *log;        /**< may be NULL */
     void *log_context;            /**< handed to `log`; must outlive the database */
+    unsigned slow_statement;      /**< a statement that takes this long gets a warning in the log */
+    vvl_statement_function *statement; /**< may be NULL */
+    void *statement_context;           /**< handed to `statement`; must outlive the database */
 } vvl_options;
 
 /** Initializes vvl_options: by position, in the order of its fields, so that C++17 takes it too. */
 #define VVL_OPTIONS_DEFAULT                                                                        \
     {                                                                                              \
-        false, false, false, 8, 10000, 10000, 60000, 5000, 60000, NULL, NULL, NULL                 \
+        false, false, false, 8, 10000, 10000, 60000, 5000, 60000, NULL, NULL, NULL, 0, NULL, NULL  \
     }
 
 /**
@@ -59,7 +79,7 @@ typedef struct vvl_options {
  * @param url     NULL: the environment's VVL_DB_URL, else VVL_URL_DEFAULT.
  *                `sqlite:rel/path.db`, `sqlite:/abs/path.db`, `sqlite:///abs/path.db`,
  *                `sqlite::memory:`; `postgresql://…` or `postgres://…`, handed to libpq whole.
- * @param options NULL: VVL_OPTIONS_DEFAULT. Copied; `log_context` is only pointed to.
+ * @param options NULL: VVL_OPTIONS_DEFAULT. Copied; what the contexts point to is not.
  * @param out     the database, to be closed with vvl_db_close; untouched on failure.
  * @return VVL_OK; VVL_E_USAGE (malformed URL, unknown scheme); VVL_E_CONNECT (no such file, no
  *         database in it, server unreachable); VVL_E_AUTH; VVL_E_BUSY; VVL_E_POLICY (an untrusted

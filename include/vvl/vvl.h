@@ -15,5 +15,6 @@
 #include <vvl/transaction.h>
 #include <vvl/transfer.h>
 #include <vvl/types.h>
+#include <vvl/watch.h>
 
 #endif

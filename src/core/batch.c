@@ -126,29 +126,20 @@ static vvl_status load(vvl_channel *channel, const batch *batch, size_t *element
     return keep ? ended : status;
 }
 
-static vvl_status execute(vvl_channel *channel, const batch *batch, const vvl_statement_key *key,
-                          uint64_t *affected, size_t *element, vvl_error *error)
-{
-    vvl_statement *statement = NULL;
-    vvl_status status = vvl_channel_statement(channel, key, &statement, error);
-    *element = batch->count;
-    if (status == VVL_OK) {
-        status = channel->backend->execute_many(statement, batch->rows, batch->count, affected,
-                                                element, error);
-        channel->backend->reset(statement);
-    }
-    return status;
-}
-
 /* One way or the other: loads where the database can, else inserts. */
 static vvl_status store(vvl_channel *channel, const batch *batch, uint64_t *affected,
                         size_t *element, vvl_error *error)
 {
+    vvl_run run;
     vvl_statement_key key = {.entity = batch->entity, .operation = VVL_OPERATION_INSERT};
-    if ((channel->backend->capabilities & VVL_CAPABILITY_BULK) != 0) {
-        return load(channel, batch, element, error);
+    if ((channel->backend->capabilities & VVL_CAPABILITY_BULK) == 0) {
+        return vvl_channel_run_many(channel, &key, batch->rows, batch->count, affected, element,
+                                    error);
     }
-    return execute(channel, batch, &key, affected, element, error);
+    vvl_run_open(&run, channel, &key);
+    vvl_status status = load(channel, batch, element, error);
+    run.rows = status == VVL_OK ? batch->count : 0;
+    return vvl_run_end(&run, status);
 }
 
 static vvl_status create_all(vvl_channel *channel, const batch *batch, vvl_error *error)
@@ -218,7 +209,8 @@ static vvl_status run_all(vvl_channel *channel, const batch *batch, const vvl_st
     if (affected == NULL) {
         return vvl_fail_memory(error);
     }
-    vvl_status status = execute(channel, batch, key, affected, element, error);
+    vvl_status status =
+        vvl_channel_run_many(channel, key, batch->rows, batch->count, affected, element, error);
     if (status == VVL_OK) {
         *element = first_missing(affected, batch->count);
         if (*element < batch->count) {
@@ -347,7 +339,8 @@ static vvl_status delete_all(vvl_channel *channel, const batch *batch, const vvl
     if (affected == NULL) {
         return vvl_fail_memory(error);
     }
-    vvl_status status = execute(channel, batch, key, affected, element, error);
+    vvl_status status =
+        vvl_channel_run_many(channel, key, batch->rows, batch->count, affected, element, error);
     for (size_t i = 0; status == VVL_OK && i < batch->count; i++) {
         if (affected[i] == 0) {
             *element = i;

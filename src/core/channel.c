@@ -27,7 +27,8 @@ static vvl_status prepare(vvl_channel *channel, const vvl_statement_key *key,
     return status;
 }
 
-vvl_status vvl_channel_statement(vvl_channel *channel, const vvl_statement_key *key,
+/* The prepared statement of a key, made when it is asked for the first time. */
+static vvl_status find_statement(vvl_channel *channel, const vvl_statement_key *key,
                                  vvl_statement **out, vvl_error *error)
 {
     vvl_cached_statement *place = vvl_statement_cache_find(&channel->statements, key);
@@ -46,30 +47,37 @@ vvl_status vvl_channel_statement(vvl_channel *channel, const vvl_statement_key *
     return VVL_OK;
 }
 
+void vvl_run_open(vvl_run *run, vvl_channel *channel, const vvl_statement_key *key)
+{
+    *run = (vvl_run){.channel = channel, .key = key, .started = vvl_watch_now()};
+}
+
 vvl_status vvl_run_start(vvl_run *run, vvl_channel *channel, const vvl_statement_key *key,
                          const vvl_value *parameters, vvl_error *error)
 {
-    *run = (vvl_run){.channel = channel, .key = key};
-    vvl_status status = vvl_channel_statement(channel, key, &run->statement, error);
-    return status == VVL_OK ? channel->backend->execute(run->statement, parameters, error) : status;
+    vvl_run_open(run, channel, key);
+    run->status = find_statement(channel, key, &run->statement, error);
+    if (run->status == VVL_OK) {
+        run->status = channel->backend->execute(run->statement, parameters, error);
+    }
+    return run->status;
 }
 
 vvl_status vvl_run_step(vvl_run *run, vvl_value *row, bool *has_row, vvl_error *error)
 {
-    vvl_status status = run->channel->backend->step(run->statement, row, has_row, error);
-    run->rows += status == VVL_OK && *has_row;
-    return status;
-}
-
-uint64_t vvl_run_affected(const vvl_run *run)
-{
-    return run->channel->backend->affected(run->statement);
+    run->status = run->channel->backend->step(run->statement, row, has_row, error);
+    run->rows += run->status == VVL_OK && *has_row && row != NULL;
+    return run->status;
 }
 
 vvl_status vvl_run_end(vvl_run *run, vvl_status status)
 {
     if (run->statement != NULL) {
         run->channel->backend->reset(run->statement);
+    }
+    if (run->key != NULL) {
+        vvl_status end = run->status == VVL_OK ? status : run->status;
+        vvl_watch_statement(run->channel->watch, run->key, run->started, run->rows, end);
     }
     return status;
 }
@@ -79,19 +87,40 @@ vvl_status vvl_channel_run(vvl_channel *channel, const vvl_statement_key *key,
 {
     vvl_run run;
     vvl_status status = vvl_run_start(&run, channel, key, parameters, error);
+    if (status == VVL_OK) {
+        run.rows = channel->backend->affected(run.statement);
+    }
     if (status == VVL_OK && affected != NULL) {
-        *affected = vvl_run_affected(&run);
+        *affected = run.rows;
     }
     return vvl_run_end(&run, status);
 }
 
-static vvl_status each_row(const vvl_backend *backend, vvl_statement *statement, vvl_value *row,
-                           vvl_row_function *each, void *context, vvl_error *error)
+vvl_status vvl_channel_run_many(vvl_channel *channel, const vvl_statement_key *key,
+                                const vvl_value *parameters, size_t count, uint64_t *affected,
+                                size_t *done, vvl_error *error)
+{
+    vvl_run run;
+    vvl_run_open(&run, channel, key);
+    *done = count;
+    vvl_status status = find_statement(channel, key, &run.statement, error);
+    if (status == VVL_OK) {
+        status =
+            channel->backend->execute_many(run.statement, parameters, count, affected, done, error);
+    }
+    for (size_t i = 0; status == VVL_OK && i < count; i++) {
+        run.rows += affected[i];
+    }
+    return vvl_run_end(&run, status);
+}
+
+static vvl_status each_row(vvl_run *run, vvl_value *row, vvl_row_function *each, void *context,
+                           vvl_error *error)
 {
     bool has_row = true;
     vvl_status status = VVL_OK;
     while (status == VVL_OK) {
-        status = backend->step(statement, row, &has_row, error);
+        status = vvl_run_step(run, row, &has_row, error);
         if (status != VVL_OK || !has_row) {
             break;
         }
@@ -107,7 +136,7 @@ vvl_status vvl_channel_each(vvl_channel *channel, const vvl_statement_key *key,
     vvl_run run;
     vvl_status status = vvl_run_start(&run, channel, key, parameters, error);
     if (status == VVL_OK) {
-        status = each_row(channel->backend, run.statement, row, each, context, error);
+        status = each_row(&run, row, each, context, error);
     }
     return vvl_run_end(&run, status);
 }
@@ -115,17 +144,17 @@ vvl_status vvl_channel_each(vvl_channel *channel, const vvl_statement_key *key,
 vvl_status vvl_channel_query(vvl_channel *channel, const vvl_statement_text *text,
                              vvl_row_function *each, void *context, vvl_error *error)
 {
-    vvl_statement *statement = NULL;
+    vvl_run run = {.channel = channel};
     vvl_value row[VVL_QUERY_COLUMNS_MAX];
-    vvl_status status = channel->backend->prepare(channel->connection, text, &statement, error);
+    vvl_status status = channel->backend->prepare(channel->connection, text, &run.statement, error);
     if (status != VVL_OK) {
         return status;
     }
-    status = channel->backend->execute(statement, NULL, error);
+    status = channel->backend->execute(run.statement, NULL, error);
     if (status == VVL_OK) {
-        status = each_row(channel->backend, statement, row, each, context, error);
+        status = each_row(&run, row, each, context, error);
     }
-    channel->backend->finalize(statement);
+    channel->backend->finalize(run.statement);
     return status;
 }
 
@@ -174,7 +203,11 @@ vvl_status vvl_channel_begin(vvl_channel *channel, vvl_transaction_mode mode, vv
     vvl_status status = channel->depth == 0
                             ? backend->begin(channel->connection, mode, error)
                             : backend->savepoint(channel->connection, channel->depth, error);
-    channel->depth += status == VVL_OK;
+    if (status == VVL_OK) {
+        vvl_watch_count(channel->watch,
+                        channel->depth == 0 ? VVL_WATCH_BEGUN : VVL_WATCH_SAVEPOINT);
+        channel->depth++;
+    }
     return status;
 }
 
@@ -183,7 +216,10 @@ vvl_status vvl_channel_commit(vvl_channel *channel, vvl_error *error)
     const vvl_backend *backend = channel->backend;
     if (channel->depth == 1) {
         channel->depth = 0;
-        return backend->commit(channel->connection, error);
+        vvl_status ended = backend->commit(channel->connection, error);
+        vvl_watch_count(channel->watch,
+                        ended == VVL_OK ? VVL_WATCH_COMMITTED : VVL_WATCH_ROLLED_BACK);
+        return ended;
     }
     vvl_status status =
         backend->end_savepoint(channel->connection, channel->depth - 1, true, error);
@@ -201,6 +237,7 @@ void vvl_channel_rollback(vvl_channel *channel)
     channel->depth--;
     if (channel->depth == 0) {
         backend->rollback(channel->connection);
+        vvl_watch_count(channel->watch, VVL_WATCH_ROLLED_BACK);
     } else {
         /* What cannot be taken back alone leaves the whole transaction failed, which `state` says.
          */

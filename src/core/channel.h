@@ -4,30 +4,39 @@
 
 #include "core/database.h"
 
-/** The prepared statement of a key, made when it is asked for the first time. */
-vvl_status vvl_channel_statement(vvl_channel *channel, const vvl_statement_key *key,
-                                 vvl_statement **out, vvl_error *error);
-
 /** An execution of a statement, from its start to its end. */
 typedef struct vvl_run {
     vvl_channel *channel;
     const vvl_statement_key *key;
     vvl_statement *statement;
-    uint64_t rows; /**< handed out so far */
+    uint64_t rows;     /**< handed out, or changed */
+    uint64_t started;  /**< nanoseconds of the monotonic clock */
+    vvl_status status; /**< the database's last answer */
 } vvl_run;
+
+/**
+ * Begins to measure an execution that is no single statement of the channel, such as a bulk load.
+ * vvl_run_end must follow; until then `rows` is the caller's to set.
+ */
+void vvl_run_open(vvl_run *run, vvl_channel *channel, const vvl_statement_key *key);
 
 /** Starts the statement of a key. vvl_run_end must follow, whatever this answers. */
 vvl_status vvl_run_start(vvl_run *run, vvl_channel *channel, const vvl_statement_key *key,
                          const vvl_value *parameters, vvl_error *error);
 
-/** The next row; NULL where nobody wants its values. */
+/** The next row; NULL where nobody wants its values, and it is not counted. */
 vvl_status vvl_run_step(vvl_run *run, vvl_value *row, bool *has_row, vvl_error *error);
 
-/** Rows that the execution changed; known at its last row. */
-uint64_t vvl_run_affected(const vvl_run *run);
-
-/** Ends the execution, and answers `status`, which is what became of it. */
+/** Ends the execution, tells of it, and answers `status`, which is what became of it. */
 vvl_status vvl_run_end(vvl_run *run, vvl_status status);
+
+/**
+ * Inside a transaction: runs a statement `count` times, as the driver's execute_many does. `*done`
+ * is on failure the number of the culprit, and `count` where none of them is to blame.
+ */
+vvl_status vvl_channel_run_many(vvl_channel *channel, const vvl_statement_key *key,
+                                const vvl_value *parameters, size_t count, uint64_t *affected,
+                                size_t *done, vvl_error *error);
 
 /** Runs a statement that answers no rows; `affected` may be NULL. */
 vvl_status vvl_channel_run(vvl_channel *channel, const vvl_statement_key *key,

@@ -3,6 +3,7 @@
 #define VVL_CORE_DATABASE_H
 
 #include "core/statement_cache.h"
+#include "core/watch.h"
 
 #include <vvl/db.h>
 
@@ -15,6 +16,7 @@ typedef enum vvl_access { VVL_ACCESS_READ, VVL_ACCESS_WRITE } vvl_access;
 /** A connection of the pool, with its statements. Used by one thread at a time. */
 typedef struct vvl_channel {
     const vvl_backend *backend;
+    vvl_watch *watch; /**< the pool's */
     vvl_connection *connection;
     vvl_statement_cache statements;
     unsigned depth;           /**< 0: no transaction; 1: in one; more: in savepoints within it */
@@ -31,12 +33,14 @@ typedef struct vvl_pool {
     char *application_name;
     vvl_options options;
     atomic_bool schema_ready; /**< its version was seen and is one this library works with */
+    vvl_watch watch;
 
     pthread_mutex_t lock; /**< guards what follows */
     pthread_cond_t released;
     vvl_channel *idle;
     unsigned open;        /**< channels, idle or in use */
     unsigned limit;       /**< of `open` */
+    unsigned waiting;     /**< threads, for a channel */
     vvl_db *transactions; /**< that have not ended */
 } vvl_pool;
 
@@ -72,6 +76,13 @@ void vvl_db_retire(vvl_db *db);
 
 /** Starts an empty pool; false when the system cannot. */
 bool vvl_pool_init(vvl_pool *pool);
+
+/** What the pool is doing at this moment. */
+typedef struct vvl_pool_load {
+    unsigned open, idle, limit, waiting;
+} vvl_pool_load;
+
+vvl_pool_load vvl_pool_measure(vvl_pool *pool);
 
 /** Closes every idle channel and the pool itself. */
 void vvl_pool_close(vvl_pool *pool);

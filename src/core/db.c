@@ -39,6 +39,7 @@ static vvl_pool *make_pool(const vvl_backend *backend, const char *url, const vv
     pool->redacted = vvl_url_redact(url);
     pool->application_name = strdup(name);
     pool->options.application_name = pool->application_name;
+    pool->watch.options = &pool->options;
     if (pool->url == NULL || pool->redacted == NULL || pool->application_name == NULL ||
         !vvl_pool_init(pool)) {
         free_pool(pool);

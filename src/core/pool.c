@@ -93,11 +93,15 @@ static bool wait_for_channel(vvl_pool *pool)
 {
     struct timespec deadline = deadline_in(pool->options.pool_timeout);
     int waited = 0;
+    bool must_wait = pool->idle == NULL && pool->open >= pool->limit;
+    pool->waiting += must_wait;
+    vvl_watch_add(&pool->watch, VVL_WATCH_WAITED, must_wait);
     while (pool->idle == NULL && pool->open >= pool->limit && waited != ETIMEDOUT) {
         waited = pool->options.pool_timeout == 0
                      ? pthread_cond_wait(&pool->released, &pool->lock)
                      : pthread_cond_timedwait(&pool->released, &pool->lock, &deadline);
     }
+    pool->waiting -= must_wait;
     return pool->idle != NULL || pool->open < pool->limit;
 }
 
@@ -118,6 +122,7 @@ static vvl_channel *take_idle(vvl_pool *pool)
         if (channel->idle_since == seconds_now() || pool->backend->check(channel->connection)) {
             return channel;
         }
+        vvl_watch_count(&pool->watch, VVL_WATCH_LOST);
         close_channel(channel);
         pool->open--;
     }
@@ -134,6 +139,7 @@ static void drop_lost(vvl_pool *pool)
             link = &channel->next;
         } else {
             *link = channel->next;
+            vvl_watch_count(&pool->watch, VVL_WATCH_LOST);
             close_channel(channel);
             pool->open--;
         }
@@ -151,6 +157,7 @@ static vvl_status reserve(vvl_pool *pool, vvl_channel **idle, vvl_error *error)
     }
     pthread_mutex_unlock(&pool->lock);
     if (!free_place) {
+        vvl_watch_count(&pool->watch, VVL_WATCH_TIMED_OUT);
         vvl_fail(error, VVL_E_BUSY, "all %u connections stayed in use for %u ms", pool->limit,
                  pool->options.pool_timeout);
         vvl_hint(error, "raise max_connections or pool_timeout");
@@ -176,11 +183,13 @@ static vvl_status open_channel(vvl_pool *pool, vvl_channel **out, vvl_error *err
     vvl_open_parameters parameters = {
         .url = pool->url, .options = &pool->options, .json_contains = vvl_json_contains};
     channel->backend = pool->backend;
+    channel->watch = &pool->watch;
     vvl_status status = pool->backend->open(&parameters, &channel->connection, error);
     if (status != VVL_OK) {
         free(channel);
         return status;
     }
+    vvl_watch_count(&pool->watch, VVL_WATCH_OPENED);
     *out = channel;
     return VVL_OK;
 }
@@ -210,8 +219,10 @@ void vvl_channel_release(vvl_pool *pool, vvl_channel *channel)
         pool->backend->rollback(channel->connection);
         state = pool->backend->state(channel->connection);
     }
+    vvl_watch_add(&pool->watch, VVL_WATCH_ROLLED_BACK, channel->depth > 0);
     channel->depth = 0;
     if (state != VVL_CONNECTION_IDLE) {
+        vvl_watch_count(&pool->watch, VVL_WATCH_LOST);
         close_channel(channel);
         pthread_mutex_lock(&pool->lock);
         drop_lost(pool);
@@ -228,4 +239,15 @@ void vvl_channel_release(vvl_pool *pool, vvl_channel *channel)
     pool->idle = channel;
     pthread_cond_signal(&pool->released);
     pthread_mutex_unlock(&pool->lock);
+}
+
+vvl_pool_load vvl_pool_measure(vvl_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    vvl_pool_load load = {.open = pool->open, .limit = pool->limit, .waiting = pool->waiting};
+    for (const vvl_channel *channel = pool->idle; channel != NULL; channel = channel->next) {
+        load.idle++;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return load;
 }

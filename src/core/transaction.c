@@ -214,6 +214,7 @@ vvl_status vvl_transact(vvl_db *db, const vvl_transaction_options *options,
             }
             return status;
         }
+        vvl_watch_count(&db->pool->watch, VVL_WATCH_RETRIED);
         wait_before(attempt);
     }
 }

@@ -45,6 +45,7 @@ int main(int argc, char **argv)
         {"canonical", NULL, NULL, NULL, test_cleanup, canonical_tests},
         {"locale", NULL, NULL, NULL, locale_cleanup, locale_tests},
         {"view", NULL, NULL, NULL, test_cleanup, view_tests},
+        {"watch", NULL, NULL, NULL, test_cleanup, watch_tests},
         {"argument", NULL, NULL, NULL, test_cleanup, argument_tests},
         CU_SUITE_INFO_NULL,
     };

@@ -29,6 +29,7 @@ extern CU_TestInfo typed_tests[];
 extern CU_TestInfo update_tests[];
 extern CU_TestInfo validation_tests[];
 extern CU_TestInfo view_tests[];
+extern CU_TestInfo watch_tests[];
 
 /** The teardown of the locale suite: as test_cleanup, and the locale as it was. */
 void locale_cleanup(void);

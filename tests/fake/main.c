@@ -343,6 +343,8 @@ int main(int argc, char **argv)
         {"statement", NULL, NULL, NULL, test_scratch_free, statement_tests},
         {"failure", NULL, NULL, NULL, test_scratch_free, failure_tests},
         {"pool", NULL, NULL, NULL, test_scratch_free, pool_tests},
+        {"metrics", NULL, NULL, NULL, test_scratch_free, metrics_tests},
+        {"watch", NULL, NULL, NULL, test_scratch_free, watch_tests},
         CU_SUITE_INFO_NULL,
     };
     return test_run(suites, argc > 1 ? argv[1] : NULL);
