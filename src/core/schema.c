@@ -244,7 +244,10 @@ static vvl_status apply_locked(vvl_channel *channel, const char *version, bool *
 {
     const char *lock = channel->backend->dialect->schema_lock;
     vvl_status status = vvl_channel_begin(channel, VVL_TRANSACTION_WRITE, error);
-    if (status == VVL_OK && lock != NULL) {
+    if (status != VVL_OK) {
+        return status;
+    }
+    if (lock != NULL) {
         status = channel->backend->script(channel->connection, lock, error);
     }
     if (status == VVL_OK) {

@@ -212,6 +212,17 @@ static void a_failed_migration_is_rolled_back(void)
     fake_close(&script, db);
 }
 
+static void a_migration_that_cannot_begin_ends_nothing(void)
+{
+    vvl_error error;
+    fake_script script = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    fake_script_add(&script, (fake_rule){.slot = FAKE_BEGIN, .status = VVL_E_BUSY, .times = 1});
+    vvl_db *db = fake_open(&script, 1);
+    EXPECT_STATUS(VVL_E_BUSY, vvl_schema_init(db, NULL, NULL, &error), &error);
+    EXPECT(script.calls[FAKE_COMMIT] == 0 && script.rolled_back == 0, "there was nothing to end");
+    fake_close(&script, db);
+}
+
 static void the_version_is_looked_at_once(void)
 {
     fake_script script = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -326,6 +337,7 @@ static CU_TestInfo failure_tests[] = {
     {"a failed commit is a failed update", a_failed_commit_is_a_failed_update},
     {"a failed update is rolled back", a_failed_update_is_rolled_back},
     {"a failed migration is rolled back", a_failed_migration_is_rolled_back},
+    {"a migration that cannot begin ends nothing", a_migration_that_cannot_begin_ends_nothing},
     CU_TEST_INFO_NULL,
 };
 
