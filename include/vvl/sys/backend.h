@@ -292,7 +292,9 @@ typedef struct vvl_backend {
 
     /**
      * Mandatory. Ends savepoint number `depth`: keeps what was done since, or takes it back, and
-     * with it the failure of the transaction. When taking back fails the connection is broken.
+     * with it the failure of the transaction. When taking back fails, which it does where the
+     * database has rolled back everything by itself, only the whole transaction can be rolled back:
+     * its state is VVL_CONNECTION_FAILED, or the connection is broken.
      */
     vvl_status (*end_savepoint)(vvl_connection *connection, unsigned depth, bool keep,
                                 vvl_error *error);
