@@ -123,9 +123,10 @@ typedef struct vvl_bulk_result {
 /**
  * Whether JSON holds other JSON, as jsonb's @> has it; text that is no JSON holds nothing. For
  * databases that cannot tell by themselves; may be called from any thread.
+ * @return VVL_OK, or VVL_E_NO_MEMORY and `contains` untouched.
  */
-typedef bool vvl_json_contains_function(const char *json, size_t size, const char *part,
-                                        size_t part_size);
+typedef vvl_status vvl_json_contains_function(const char *json, size_t size, const char *part,
+                                              size_t part_size, bool *contains);
 
 /** What `open` is told. All pointers stay the caller's and outlive the connection. */
 typedef struct vvl_open_parameters {
