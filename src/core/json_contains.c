@@ -3,9 +3,8 @@
 #include <vvl/json.h>
 
 #include "core/json_tree.h"
-#include "util/buffer.h"
+#include "core/number.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool contains(const vvl_json_node *whole, const vvl_json_node *part);
@@ -13,25 +12,6 @@ static bool contains(const vvl_json_node *whole, const vvl_json_node *part);
 static bool same_text(const char *a, size_t a_size, const char *b, size_t b_size)
 {
     return a_size == b_size && memcmp(a, b, a_size) == 0;
-}
-
-/* The text of a number without the zeros that end its fraction, which say nothing of its value. */
-static size_t significant(const char *text, size_t size)
-{
-    if (memchr(text, '.', size) != NULL) {
-        while (text[size - 1] == '0') {
-            size--;
-        }
-        size -= text[size - 1] == '.';
-    }
-    return size;
-}
-
-/* Both in canonical form, where there is no exponent. */
-static bool same_number(const vvl_json_node *a, const vvl_json_node *b)
-{
-    return same_text(a->text, significant(a->text, a->size), b->text,
-                     significant(b->text, b->size));
 }
 
 static bool holds_element(const vvl_json_node *array, const vvl_json_node *part)
@@ -83,7 +63,8 @@ static bool contains(const vvl_json_node *whole, const vvl_json_node *part)
     }
     switch (part->type) {
     case VVL_JSON_NUMBER:
-        return same_number(whole, part);
+        /* A file of the old application may hold them in any form. */
+        return vvl_number_equal(whole->text, whole->size, part->text, part->size);
     case VVL_JSON_STRING:
         return same_text(whole->text, whole->size, part->text, part->size);
     case VVL_JSON_ARRAY:
@@ -100,21 +81,30 @@ static bool is_primitive(const vvl_json_node *node)
     return node->type != VVL_JSON_ARRAY && node->type != VVL_JSON_OBJECT;
 }
 
-bool vvl_json_contains(const char *json, size_t size, const char *part, size_t part_size)
+static bool holds(const vvl_json_node *whole, const vvl_json_node *part)
+{
+    /* jsonb's one exception: an array holds a lone value that is one of its elements. */
+    bool element = whole->type == VVL_JSON_ARRAY && is_primitive(part);
+    return element ? holds_element(whole, part) : contains(whole, part);
+}
+
+vvl_status vvl_json_contains(const char *json, size_t size, const char *part, size_t part_size,
+                             bool *contains)
 {
     enum { FIRST = 4096 };
     vvl_json_node *whole = NULL;
     vvl_json_node *wanted = NULL;
-    bool found = false;
+    vvl_json_fault fault = VVL_JSON_MEMORY;
     vvl_arena *arena = vvl_arena_new(FIRST);
-    if (arena != NULL &&
-        vvl_json_parse(json, size, VVL_JSON_DEPTH_MAX, arena, &whole, NULL) == VVL_JSON_GOOD &&
-        vvl_json_parse(part, part_size, VVL_JSON_DEPTH_MAX, arena, &wanted, NULL) ==
-            VVL_JSON_GOOD) {
-        /* jsonb's one exception: an array holds a lone value that is one of its elements. */
-        bool element = whole->type == VVL_JSON_ARRAY && is_primitive(wanted);
-        found = element ? holds_element(whole, wanted) : contains(whole, wanted);
+    if (arena != NULL) {
+        fault = vvl_json_parse(json, size, VVL_JSON_DEPTH_MAX, arena, &whole, NULL);
+    }
+    if (fault == VVL_JSON_GOOD) {
+        fault = vvl_json_parse(part, part_size, VVL_JSON_DEPTH_MAX, arena, &wanted, NULL);
+    }
+    if (fault != VVL_JSON_MEMORY) {
+        *contains = fault == VVL_JSON_GOOD && holds(whole, wanted);
     }
     vvl_arena_free(arena);
-    return found;
+    return fault == VVL_JSON_MEMORY ? VVL_E_NO_MEMORY : VVL_OK;
 }

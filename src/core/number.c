@@ -175,3 +175,22 @@ bool vvl_number_canonical(const char *text, size_t size, vvl_buffer *out)
     }
     return true;
 }
+
+bool vvl_number_equal(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    parts left = take_apart(a, a_size), right = take_apart(b, b_size);
+    int64_t left_first = first_significant(&left), right_first = first_significant(&right);
+    int64_t left_count = (int64_t)(left.whole_size + left.fraction_size) - left_first;
+    int64_t right_count = (int64_t)(right.whole_size + right.fraction_size) - right_first;
+    if (left_count == 0 || right_count == 0) {
+        return left_count == right_count;
+    }
+    int64_t left_point = (int64_t)left.whole_size + left.exponent - left_first;
+    int64_t right_point = (int64_t)right.whole_size + right.exponent - right_first;
+    bool equal = left.negative == right.negative && left_point == right_point;
+    int64_t count = left_count > right_count ? left_count : right_count;
+    for (int64_t i = 0; equal && i < count; i++) {
+        equal = digit_at(&left, left_first + i) == digit_at(&right, right_first + i);
+    }
+    return equal;
+}

@@ -25,4 +25,7 @@ bool vvl_real_parse(const char *text, size_t size, double *out);
  */
 bool vvl_number_canonical(const char *text, size_t size, vvl_buffer *out);
 
+/** Whether two JSON numbers, however they are written, are of the same value. */
+bool vvl_number_equal(const char *a, size_t a_size, const char *b, size_t b_size);
+
 #endif

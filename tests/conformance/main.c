@@ -38,6 +38,7 @@ int main(int argc, char **argv)
         {"order", NULL, NULL, NULL, test_cleanup, order_tests},
         {"page", NULL, NULL, NULL, test_cleanup, page_tests},
         {"filter", NULL, NULL, NULL, test_cleanup, filter_tests},
+        {"contains", NULL, NULL, NULL, test_cleanup, contains_tests},
         {"json", NULL, NULL, NULL, test_cleanup, json_tests},
         {"form", NULL, NULL, NULL, test_cleanup, form_tests},
         {"json_path", NULL, NULL, NULL, test_cleanup, json_path_tests},

@@ -12,6 +12,7 @@
 extern CU_TestInfo argument_tests[];
 extern CU_TestInfo canonical_tests[];
 extern CU_TestInfo constraint_tests[];
+extern CU_TestInfo contains_tests[];
 extern CU_TestInfo create_tests[];
 extern CU_TestInfo delete_tests[];
 extern CU_TestInfo filter_tests[];

@@ -31,14 +31,26 @@ typedef struct slot {
 static void an_empty_slot_is_refused_by_name(void)
 {
     static const slot slots[] = {
-        {"name", offsetof(vvl_backend, name)},       {"schemes", offsetof(vvl_backend, schemes)},
-        {"dialect", offsetof(vvl_backend, dialect)}, {"open", offsetof(vvl_backend, open)},
-        {"close", offsetof(vvl_backend, close)},     {"state", offsetof(vvl_backend, state)},
-        {"prepare", offsetof(vvl_backend, prepare)}, {"execute", offsetof(vvl_backend, execute)},
-        {"step", offsetof(vvl_backend, step)},       {"affected", offsetof(vvl_backend, affected)},
-        {"reset", offsetof(vvl_backend, reset)},     {"finalize", offsetof(vvl_backend, finalize)},
-        {"script", offsetof(vvl_backend, script)},   {"begin", offsetof(vvl_backend, begin)},
-        {"commit", offsetof(vvl_backend, commit)},   {"rollback", offsetof(vvl_backend, rollback)},
+        {"name", offsetof(vvl_backend, name)},
+        {"schemes", offsetof(vvl_backend, schemes)},
+        {"dialect", offsetof(vvl_backend, dialect)},
+        {"open", offsetof(vvl_backend, open)},
+        {"close", offsetof(vvl_backend, close)},
+        {"state", offsetof(vvl_backend, state)},
+        {"check", offsetof(vvl_backend, check)},
+        {"prepare", offsetof(vvl_backend, prepare)},
+        {"execute", offsetof(vvl_backend, execute)},
+        {"step", offsetof(vvl_backend, step)},
+        {"execute_many", offsetof(vvl_backend, execute_many)},
+        {"affected", offsetof(vvl_backend, affected)},
+        {"reset", offsetof(vvl_backend, reset)},
+        {"finalize", offsetof(vvl_backend, finalize)},
+        {"script", offsetof(vvl_backend, script)},
+        {"begin", offsetof(vvl_backend, begin)},
+        {"commit", offsetof(vvl_backend, commit)},
+        {"rollback", offsetof(vvl_backend, rollback)},
+        {"savepoint", offsetof(vvl_backend, savepoint)},
+        {"end_savepoint", offsetof(vvl_backend, end_savepoint)},
     };
     for (size_t i = 0; i < COUNT_OF(slots); i++) {
         vvl_error error = {0};

@@ -9,7 +9,11 @@
     "\"id\", \"username\", \"email\", \"password_hash\", \"first_name\", \"last_name\", "          \
     "\"profile_data\", \"last_login\", \"is_active\", \"created_at\", \"updated_at\""
 
-static const vvl_dialect dollar = {.parameter_mark = '$'};
+static const vvl_dialect dollar = {.parameter_mark = '$',
+                                   .text_contains = {"find(", ", ", ")"},
+                                   .json_contains = {"", " @> ", ""},
+                                   .lock_rows = " LOCK",
+                                   .lock_free_rows = " LOCK FREE"};
 
 /* Every text begins with its statement's name; what stands behind that. */
 static const char *behind_name(const vvl_statement_key *key, const char *sql)
@@ -24,11 +28,23 @@ static void expect_sql(vvl_statement_key key, const vvl_dialect *dialect, const 
                        size_t parameters)
 {
     vvl_statement_draft draft = {0};
-    key.entity = &vvl_entity_users;
+    key.entity = key.entity == NULL ? &vvl_entity_users : key.entity;
     vvl_sqlgen(&key, dialect, &draft);
     EXPECT_TEXT(sql, behind_name(&key, draft.sql.data));
     EXPECT(draft.parameter_count == parameters, "%zu parameters", draft.parameter_count);
     vvl_buffer_free(&draft.sql);
+}
+
+/* The condition that filters make; every one takes its parameters' types from its column. */
+static void expect_condition(const vvl_filter_key *filters, size_t count, const char *condition,
+                             size_t parameters)
+{
+    vvl_statement_key key = {.operation = VVL_OPERATION_COUNT, .filter_count = (uint8_t)count};
+    for (size_t i = 0; i < count; i++) {
+        key.filters[i] = filters[i];
+    }
+    expect_sql(key, &dollar, test_format("SELECT count(*) FROM \"users\" WHERE %s", condition),
+               parameters);
 }
 
 static void single_records(void)
@@ -132,6 +148,203 @@ static void a_text_begins_with_its_name(void)
     vvl_buffer_free(&draft.sql);
 }
 
+static void every_kind_of_filter(void)
+{
+    static const struct {
+        vvl_filter_key filter;
+        const char *condition;
+        size_t parameters;
+    } cases[] = {
+        {{.match = VVL_MATCH_EQUAL}, "\"email\" = $1", 1},
+        {{.match = VVL_MATCH_NOT_EQUAL}, "\"email\" IS DISTINCT FROM $1", 1},
+        {{.match = VVL_MATCH_LESS}, "\"email\" < $1", 1},
+        {{.match = VVL_MATCH_LESS_OR_EQUAL}, "\"email\" <= $1", 1},
+        {{.match = VVL_MATCH_GREATER}, "\"email\" > $1", 1},
+        {{.match = VVL_MATCH_GREATER_OR_EQUAL}, "\"email\" >= $1", 1},
+        {{.match = VVL_MATCH_NULL}, "\"email\" IS NULL", 0},
+        {{.match = VVL_MATCH_NOT_NULL}, "\"email\" IS NOT NULL", 0},
+        {{.match = VVL_MATCH_IN}, "\"email\" IN ($1)", 1},
+        {{.match = VVL_MATCH_IN, .size = 2}, "\"email\" IN ($1, $2, $3, $4)", 4},
+        {{.match = VVL_MATCH_RANGE}, "(\"email\" >= $1 AND \"email\" < $2)", 2},
+        {{.match = VVL_MATCH_HOLDS}, "find(\"email\", $1)", 1},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        vvl_filter_key filter = cases[i].filter;
+        filter.column = VVL_INDEX_users_email;
+        expect_condition(&filter, 1, cases[i].condition, cases[i].parameters);
+    }
+    vvl_filter_key json = {.column = VVL_INDEX_users_profile_data, .match = VVL_MATCH_HOLDS};
+    expect_condition(&json, 1, "\"profile_data\" @> $1", 1);
+}
+
+static void alternatives_stand_in_parentheses(void)
+{
+    vvl_filter_key filters[] = {
+        {.column = VVL_INDEX_users_username},
+        {.column = VVL_INDEX_users_email, .match = VVL_MATCH_RANGE},
+        {.column = VVL_INDEX_users_first_name, .match = VVL_MATCH_NULL},
+        {.column = VVL_INDEX_users_last_name, .match = VVL_MATCH_HOLDS},
+    };
+    filters[0].or_next = true;
+    expect_condition(filters, 2, "(\"username\" = $1 OR (\"email\" >= $2 AND \"email\" < $3))", 3);
+    expect_condition(filters, 3,
+                     "(\"username\" = $1 OR (\"email\" >= $2 AND \"email\" < $3)) AND "
+                     "\"first_name\" IS NULL",
+                     3);
+    filters[2].or_next = true;
+    expect_condition(filters, 4,
+                     "(\"username\" = $1 OR (\"email\" >= $2 AND \"email\" < $3)) AND "
+                     "(\"first_name\" IS NULL OR find(\"last_name\", $4))",
+                     4);
+    filters[1].or_next = true;
+    expect_condition(filters, 4,
+                     "(\"username\" = $1 OR (\"email\" >= $2 AND \"email\" < $3) OR "
+                     "\"first_name\" IS NULL OR find(\"last_name\", $4))",
+                     4);
+    filters[0].or_next = filters[1].or_next = false;
+    vvl_statement_key key = {.operation = VVL_OPERATION_LIST,
+                             .limit = 2,
+                             .filter_count = 2,
+                             .active_only = true,
+                             .start = VVL_PAGE_AFTER_VALUE,
+                             .filters = {filters[2], filters[3]}};
+    expect_sql(key, &dollar,
+               "SELECT " USER_COLUMNS " FROM \"users\" WHERE (\"first_name\" IS NULL OR "
+               "find(\"last_name\", $1)) AND \"is_active\" IS NOT FALSE AND \"id\" > $2 "
+               "ORDER BY \"id\" ASC LIMIT 2",
+               2);
+}
+
+/* A version to be compared with stands behind the id. */
+static void an_update_may_have_conditions(void)
+{
+    expect_sql((vvl_statement_key){.operation = VVL_OPERATION_UPDATE,
+                                   .fields = VVL_FIELD(users, email),
+                                   .filter_count = 1,
+                                   .filters = {{.column = VVL_INDEX_users_updated_at}}},
+               &dollar,
+               "UPDATE \"users\" SET \"email\" = $1 WHERE \"id\" = $2 AND \"updated_at\" = $3 "
+               "RETURNING " USER_COLUMNS,
+               3);
+}
+
+static void changes_of_all_that_is_found(void)
+{
+    vvl_statement_key key = {.operation = VVL_OPERATION_CHANGE,
+                             .fields = VVL_FIELD(users, email) | VVL_FIELD(users, is_active),
+                             .filter_count = 1,
+                             .filters = {{.column = VVL_INDEX_users_username}}};
+    expect_sql(key, &dollar,
+               "UPDATE \"users\" SET \"email\" = $1, \"is_active\" = $2 WHERE \"username\" = $3",
+               3);
+    key.returning = true;
+    key.active_only = true;
+    expect_sql(key, &dollar,
+               "UPDATE \"users\" SET \"email\" = $1, \"is_active\" = $2 WHERE \"username\" = $3 "
+               "AND \"is_active\" IS NOT FALSE RETURNING " USER_COLUMNS,
+               3);
+}
+
+/* What is picked stands first in the text, so its parameters do too. */
+static void changes_of_the_first_that_are_found(void)
+{
+    static const char picked[] =
+        "WITH \"picked\" AS MATERIALIZED (SELECT \"id\" FROM \"users\" WHERE \"username\" = $1 "
+        "ORDER BY \"last_login\" DESC NULLS LAST, \"id\" DESC LIMIT 3%s) UPDATE \"users\" SET "
+        "\"email\" = $2 WHERE \"id\" IN (SELECT \"id\" FROM \"picked\")%s";
+    vvl_statement_key key = {.operation = VVL_OPERATION_CHANGE,
+                             .fields = VVL_FIELD(users, email),
+                             .limit = 3,
+                             .order = VVL_INDEX_users_last_login,
+                             .descending = true,
+                             .filter_count = 1,
+                             .filters = {{.column = VVL_INDEX_users_username}}};
+    expect_sql(key, &dollar, test_format(picked, " LOCK", ""), 2);
+    key.returning = true;
+    expect_sql(key, &dollar, test_format(picked, " LOCK", " RETURNING " USER_COLUMNS), 2);
+    key.operation = VVL_OPERATION_CLAIM;
+    expect_sql(key, &dollar, test_format(picked, " LOCK FREE", " RETURNING " USER_COLUMNS), 2);
+}
+
+static void sums_and_counts(void)
+{
+    vvl_statement_key key = {.entity = &vvl_entity_uploaded_files,
+                             .operation = VVL_OPERATION_SUM,
+                             .order = VVL_INDEX_uploaded_files_file_size};
+    expect_sql(key, &dollar,
+               "SELECT CAST(coalesce(sum(\"file_size\"), 0) AS bigint) FROM \"uploaded_files\"", 0);
+    key.filter_count = 1;
+    key.filters[0].column = VVL_INDEX_uploaded_files_user_id;
+    expect_sql(key, &dollar,
+               "SELECT CAST(coalesce(sum(\"file_size\"), 0) AS bigint) FROM \"uploaded_files\" "
+               "WHERE \"user_id\" = $1",
+               1);
+    expect_sql((vvl_statement_key){.operation = VVL_OPERATION_COUNT, .active_only = true}, &dollar,
+               "SELECT count(*) FROM \"users\" WHERE \"is_active\" IS NOT FALSE", 0);
+    expect_sql((vvl_statement_key){.operation = VVL_OPERATION_EXISTS}, &dollar,
+               "SELECT 1 FROM \"users\" WHERE \"id\" = $1", 1);
+}
+
+static void sums_stay_in_range(void)
+{
+    expect_sql((vvl_statement_key){.entity = &vvl_entity_uploaded_files,
+                                   .operation = VVL_OPERATION_ADD,
+                                   .order = VVL_INDEX_uploaded_files_file_size},
+               &dollar,
+               "UPDATE \"uploaded_files\" SET \"file_size\" = coalesce(\"file_size\", 0) + $1, "
+               "\"updated_at\" = $2 WHERE \"id\" = $3 AND coalesce(\"file_size\", 0) BETWEEN "
+               "-4611686018427387903 AND 4611686018427387903",
+               3);
+}
+
+static void purges(void)
+{
+    vvl_statement_key key = {
+        .operation = VVL_OPERATION_PURGE,
+        .filter_count = 2,
+        .filters = {{.column = VVL_INDEX_users_last_login, .match = VVL_MATCH_LESS},
+                    {.column = VVL_INDEX_users_email, .match = VVL_MATCH_IN, .size = 1}}};
+    expect_sql(key, &dollar,
+               "DELETE FROM \"users\" WHERE \"last_login\" < $1 AND \"email\" IN ($2, $3)", 3);
+}
+
+static void scans_are_streams_of_what_is_stored(void)
+{
+    vvl_statement_draft draft = {0};
+    vvl_statement_key key = {.entity = &vvl_entity_users, .operation = VVL_OPERATION_SCAN};
+    vvl_sqlgen(&key, &dollar, &draft);
+    EXPECT_TEXT("SELECT " USER_COLUMNS " FROM \"users\"", behind_name(&key, draft.sql.data));
+    EXPECT(draft.stream && draft.as_stored, "stream %d, as stored %d", draft.stream,
+           draft.as_stored);
+    EXPECT(draft.column_count == vvl_entity_users.column_count, "%zu columns", draft.column_count);
+    vvl_buffer_free(&draft.sql);
+}
+
+static void parameters_are_of_their_columns_types(void)
+{
+    vvl_statement_draft draft = {0};
+    vvl_statement_key key = {
+        .entity = &vvl_entity_users,
+        .operation = VVL_OPERATION_CLAIM,
+        .fields = VVL_FIELD(users, is_active) | VVL_FIELD(users, profile_data),
+        .limit = 1,
+        .filter_count = 3,
+        .filters = {{.column = VVL_INDEX_users_last_login, .match = VVL_MATCH_RANGE},
+                    {.column = VVL_INDEX_users_id, .match = VVL_MATCH_IN, .size = 1},
+                    {.column = VVL_INDEX_users_profile_data, .match = VVL_MATCH_HOLDS}}};
+    static const vvl_value_type expected[] = {VVL_VALUE_TIME, VVL_VALUE_TIME, VVL_VALUE_ID,
+                                              VVL_VALUE_ID,   VVL_VALUE_JSON, VVL_VALUE_JSON,
+                                              VVL_VALUE_BOOL};
+    vvl_sqlgen(&key, &dollar, &draft);
+    REQUIRE(draft.parameter_count == COUNT_OF(expected), "%zu parameters", draft.parameter_count);
+    for (size_t i = 0; i < COUNT_OF(expected); i++) {
+        EXPECT(draft.parameters[i] == expected[i], "parameter %zu is of type %d", i,
+               (int)draft.parameters[i]);
+    }
+    EXPECT(draft.column_count == 0, "%zu columns without RETURNING", draft.column_count);
+    vvl_buffer_free(&draft.sql);
+}
+
 CU_TestInfo sqlgen_tests[] = {
     {"every statement has a name of its own", every_statement_has_a_name_of_its_own},
     {"a text begins with its name", a_text_begins_with_its_name},
@@ -139,5 +352,15 @@ CU_TestInfo sqlgen_tests[] = {
     {"the dialect marks parameters", the_dialect_marks_parameters},
     {"lists", lists},
     {"lists backwards", lists_backwards},
+    {"every kind of filter", every_kind_of_filter},
+    {"alternatives stand in parentheses", alternatives_stand_in_parentheses},
+    {"an update may have conditions", an_update_may_have_conditions},
+    {"changes of all that is found", changes_of_all_that_is_found},
+    {"changes of the first that are found", changes_of_the_first_that_are_found},
+    {"sums and counts", sums_and_counts},
+    {"sums stay in range", sums_stay_in_range},
+    {"purges", purges},
+    {"scans are streams of what is stored", scans_are_streams_of_what_is_stored},
+    {"parameters are of their columns' types", parameters_are_of_their_columns_types},
     CU_TEST_INFO_NULL,
 };

@@ -142,6 +142,48 @@ static void like_reads_no_further_than_the_text(void)
     EXPECT(vvl_like("a\0@.b", 5, "%@%.%"), "a NUL is a character");
 }
 
+static void expect_successor(const char *expected, const char *text)
+{
+    size_t size = strlen(text);
+    char *out = test_scratch(size + 2);
+    memset(out, '#', size + 1);
+    size_t written = vvl_utf8_successor(text, size, out);
+    EXPECT(written == strlen(expected) && memcmp(out, expected, written) == 0,
+           "behind <%s> comes <%.*s>", text, (int)written, out);
+    EXPECT(written > 0 || out[0] == '#', "<%s> has none, and the output was changed", text);
+}
+
+static void the_successor_ends_a_prefix(void)
+{
+    expect_successor("b", "a");
+    expect_successor("ac", "ab");
+    expect_successor("a{", "az");
+    expect_successor("a\xC2\x80", "a\x7F");
+    expect_successor("\xE0\xA0\x80", "\xDF\xBF");
+    expect_successor("\xEE\x80\x80", "\xED\x9F\xBF");
+    expect_successor("\xF0\x90\x80\x80", "\xEF\xBF\xBF");
+    expect_successor("b", "a\xF4\x8F\xBF\xBF");
+    expect_successor("\xC3\xAA", "\xC3\xA9\xF4\x8F\xBF\xBF\xF4\x8F\xBF\xBF");
+    expect_successor("", "\xF4\x8F\xBF\xBF\xF4\x8F\xBF\xBF");
+    expect_successor("", "");
+}
+
+/* Whatever character it ends with, and whatever stands in front of it. */
+static void every_code_point_has_its_successor(void)
+{
+    unsigned char bytes[5] = "-", next[5] = "-";
+    char out[6];
+    for (uint32_t point = 0; point < 0x10FFFF; point++) {
+        bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+        size_t size = 1 + encode(point, bytes + 1);
+        size_t expected = 1 + encode(point == 0xD7FF ? 0xE000 : point + 1, next + 1);
+        if (!surrogate && (vvl_utf8_successor((const char *)bytes, size, out) != expected ||
+                           memcmp(out, next, expected) != 0)) {
+            EXPECT(false, "U+%04X", point);
+        }
+    }
+}
+
 CU_TestInfo text_tests[] = {
     {"every code point is valid but surrogates", every_code_point_is_valid_but_surrogates},
     {"nothing else of three bytes is valid", nothing_else_of_three_bytes_is_valid},
@@ -150,5 +192,7 @@ CU_TestInfo text_tests[] = {
     {"NUL is a character", nul_is_a_character},
     {"LIKE matches as SQL does", like_matches_as_sql_does},
     {"LIKE reads no further than the text", like_reads_no_further_than_the_text},
+    {"the successor ends a prefix", the_successor_ends_a_prefix},
+    {"every code point has its successor", every_code_point_has_its_successor},
     CU_TEST_INFO_NULL,
 };

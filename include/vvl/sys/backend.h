@@ -123,9 +123,10 @@ typedef struct vvl_bulk_result {
 /**
  * Whether JSON holds other JSON, as jsonb's @> has it; text that is no JSON holds nothing. For
  * databases that cannot tell by themselves; may be called from any thread.
+ * @return VVL_OK, or VVL_E_NO_MEMORY and `contains` untouched.
  */
-typedef bool vvl_json_contains_function(const char *json, size_t size, const char *part,
-                                        size_t part_size);
+typedef vvl_status vvl_json_contains_function(const char *json, size_t size, const char *part,
+                                              size_t part_size, bool *contains);
 
 /** What `open` is told. All pointers stay the caller's and outlive the connection. */
 typedef struct vvl_open_parameters {
@@ -292,7 +293,9 @@ typedef struct vvl_backend {
 
     /**
      * Mandatory. Ends savepoint number `depth`: keeps what was done since, or takes it back, and
-     * with it the failure of the transaction. When taking back fails the connection is broken.
+     * with it the failure of the transaction. When taking back fails, which it does where the
+     * database has rolled back everything by itself, only the whole transaction can be rolled back:
+     * its state is VVL_CONNECTION_FAILED, or the connection is broken.
      */
     vvl_status (*end_savepoint)(vvl_connection *connection, unsigned depth, bool keep,
                                 vvl_error *error);

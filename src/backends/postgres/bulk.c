@@ -99,31 +99,32 @@ static vvl_status append_value(bulk *self, const vvl_postgres_wire *wire, vvl_er
     return status != VVL_OK ? status : append(self, wire->bytes, wire->size, error);
 }
 
-/* The caller's to free; NULL when memory is out. */
-static char *copy_command(const vvl_bulk_target *target)
+/* A load takes as long as its caller does, so the statement timeout is lifted for it; in one
+ * string, because each command of its own would cost the time that loading a thousand rows takes.
+ * The caller's to free; NULL when memory is out. */
+static char *copy_command(const vvl_bulk_target *target, unsigned timeout)
 {
     vvl_buffer sql = {0};
-    vvl_buffer_text(&sql, "COPY ");
+    vvl_buffer_text(&sql, "SET LOCAL statement_timeout TO 0; COPY ");
     vvl_sql_table(&sql, target->table, target->columns, target->column_count);
-    vvl_buffer_text(&sql, " FROM STDIN (FORMAT binary)");
+    vvl_buffer_format(&sql, " FROM STDIN (FORMAT binary); SET LOCAL statement_timeout TO %d",
+                      vvl_postgres_timeout(timeout));
     return vvl_buffer_take(&sql);
 }
 
 static vvl_status start_copy(bulk *self, vvl_error *error)
 {
     PGconn *handle = self->connection->handle;
-    char *sql = copy_command(self->target);
+    char *sql = copy_command(self->target, self->connection->options->statement_timeout);
     if (sql == NULL) {
         return vvl_fail_memory(error);
     }
-    vvl_status status = vvl_postgres_enter_long(self->connection, error);
-    if (status == VVL_OK) {
-        PGresult *result = PQexec(handle, sql);
-        if (PQresultStatus(result) != PGRES_COPY_IN) {
-            status = vvl_postgres_fail(handle, result, error);
-        }
-        PQclear(result);
+    vvl_status status = VVL_OK;
+    PGresult *result = PQexec(handle, sql);
+    if (PQresultStatus(result) != PGRES_COPY_IN) {
+        status = vvl_postgres_fail(handle, result, error);
     }
+    PQclear(result);
     free(sql);
     return status;
 }
@@ -146,6 +147,7 @@ vvl_status vvl_postgres_bulk_begin(vvl_connection *base, const vvl_bulk_target *
     self->refused = 0;
     self->failure = VVL_OK;
     self->used = 0;
+    connection->during = vvl_postgres_state(base);
     status = start_copy(self, error);
     if (status != VVL_OK) {
         free(self);
@@ -265,7 +267,6 @@ vvl_status vvl_postgres_bulk_end(vvl_bulk *base, bool keep, vvl_bulk_result *res
     }
     vvl_postgres_drain(connection);
     connection->loading = false;
-    vvl_postgres_leave_long(connection, false);
     free(self);
     return status;
 }

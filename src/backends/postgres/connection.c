@@ -188,7 +188,7 @@ vvl_status vvl_postgres_end_savepoint(vvl_connection *base, unsigned depth, bool
     }
     snprintf(sql, sizeof sql, "ROLLBACK TO vvl_%u; RELEASE vvl_%u", depth, depth);
     vvl_status status = vvl_postgres_run(connection, sql, error);
-    connection->broken = status != VVL_OK;
+    connection->broken = connection->broken || status != VVL_OK;
     return status;
 }
 

@@ -42,9 +42,9 @@ void vvl_postgres_deallocate(vvl_postgres_connection *connection);
 void vvl_postgres_drain(vvl_postgres_connection *connection);
 
 /**
- * Lifts the statement timeout, because a stream or bulk load takes as long as the caller does.
- * Inside a transaction a savepoint comes with it, so that the command can be cancelled without
- * losing the transaction.
+ * Lifts the statement timeout, because a stream takes as long as the caller does. Inside a
+ * transaction a savepoint comes with it, so that the stream can be cancelled without losing the
+ * transaction.
  */
 vvl_status vvl_postgres_enter_long(vvl_postgres_connection *connection, vvl_error *error);
 

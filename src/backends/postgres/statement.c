@@ -1,38 +1,15 @@
-#include "backends/postgres/slots.h"
+#include "backends/postgres/statement.h"
 
-#include "backends/postgres/connection.h"
 #include "backends/postgres/errors.h"
-#include "backends/postgres/parameters.h"
-#include "backends/postgres/values.h"
-#include "util/arena.h"
+#include "backends/postgres/slots.h"
 #include "util/error.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_SIZE = 32, ARENA_FIRST = 1024 };
+enum { ARENA_FIRST = 1024 };
 
-/* Everything of fixed size lies in one arena, so an execution allocates nothing of its own. */
-typedef struct statement {
-    vvl_postgres_connection *connection;
-    vvl_arena *memory;
-    char name[NAME_SIZE];
-    const char *sql;
-    bool stream;
-    bool stale; /* the server forgot it, or what it answers has changed: prepare it again */
-
-    vvl_postgres_parameters parameters;
-
-    size_t column_count;
-    vvl_postgres_decoder **decoders;
-    bool decoders_known;
-
-    PGresult *result; /* with a stream: of one row */
-    int row;
-    int row_count;
-    uint64_t affected;
-} statement;
+typedef vvl_postgres_statement statement;
 
 static statement *statement_of(vvl_statement *base)
 {
@@ -42,23 +19,6 @@ static statement *statement_of(vvl_statement *base)
 static vvl_statement *base_of(statement *self)
 {
     return (vvl_statement *)self;
-}
-
-static vvl_status prepare_on_server(statement *self, vvl_error *error)
-{
-    vvl_postgres_connection *connection = self->connection;
-    connection->statements++;
-    snprintf(self->name, sizeof self->name, "vvl_%llu", (unsigned long long)connection->statements);
-    PGresult *result = PQprepare(connection->handle, self->name, self->sql,
-                                 (int)self->parameters.count, self->parameters.types);
-    vvl_status status = VVL_OK;
-    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-        status = vvl_postgres_fail(connection->handle, result, error);
-    }
-    PQclear(result);
-    self->stale = status != VVL_OK;
-    self->decoders_known = false;
-    return status;
 }
 
 static statement *new_statement(vvl_postgres_connection *connection, const vvl_statement_text *text)
@@ -96,7 +56,7 @@ vvl_status vvl_postgres_prepare(vvl_connection *base, const vvl_statement_text *
     if (self == NULL) {
         return vvl_fail_memory(error);
     }
-    status = prepare_on_server(self, error);
+    status = vvl_postgres_plan(self, error);
     if (status != VVL_OK) {
         vvl_arena_free(self->memory);
         return status;
@@ -122,55 +82,22 @@ static PGresult *start(statement *self)
     return PQgetResult(handle);
 }
 
-/* The server refuses to answer other columns than it announced when the statement was prepared;
- * its message may be translated, the function that raised it may not. */
-static bool plan_has_changed(const PGresult *result)
-{
-    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
-    return sqlstate != NULL && function != NULL && strcmp(sqlstate, "0A000") == 0 &&
-           strcmp(function, "RevalidateCachedQuery") == 0;
-}
-
-static bool plan_is_lost(const PGresult *result)
-{
-    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    return sqlstate != NULL && strcmp(sqlstate, "26000") == 0;
-}
-
-/* Drops the failed result and the plan. A transaction cannot go on after the failure, but the next
- * execution begins with preparing. */
-static vvl_status leave_plan(statement *self, vvl_error *error)
-{
-    vvl_postgres_drain(self->connection);
-    if (plan_has_changed(self->result)) {
-        vvl_postgres_unprepare(self->connection, self->name);
-    }
-    self->stale = true;
-    PQclear(self->result);
-    self->result = NULL;
-    if (vvl_postgres_state(&self->connection->base) == VVL_CONNECTION_IDLE) {
-        return VVL_OK;
-    }
-    vvl_fail(error, VVL_E_SCHEMA, "the schema was changed while the transaction ran");
-    vvl_hint(error, "run the transaction again");
-    return VVL_E_SCHEMA;
-}
-
 /* Starts; once more after a change of the schema. */
 static vvl_status start_fresh(statement *self, vvl_error *error)
 {
-    vvl_status status = self->stale ? prepare_on_server(self, error) : VVL_OK;
+    vvl_status status = vvl_postgres_plan_fresh(self, error);
     if (status != VVL_OK) {
         return status;
     }
     self->result = start(self);
-    if (!plan_has_changed(self->result) && !plan_is_lost(self->result)) {
+    if (!vvl_postgres_plan_failed(self->result)) {
         return VVL_OK;
     }
-    status = leave_plan(self, error);
+    status = vvl_postgres_plan_leave(self, self->result, error);
+    PQclear(self->result);
+    self->result = NULL;
     if (status == VVL_OK) {
-        status = prepare_on_server(self, error);
+        status = vvl_postgres_plan(self, error);
     }
     if (status == VVL_OK) {
         self->result = start(self);
@@ -208,7 +135,7 @@ static vvl_status choose_decoders(statement *self, vvl_error *error)
 }
 
 /* The server counts the rows of a SELECT as well. */
-static uint64_t count_affected(PGresult *result)
+uint64_t vvl_postgres_changes(PGresult *result)
 {
     if (strncmp(PQcmdStatus(result), "SELECT", strlen("SELECT")) == 0) {
         return 0;
@@ -232,7 +159,7 @@ static vvl_status accept(statement *self, vvl_error *error)
         return vvl_postgres_fail(self->connection->handle, self->result, error);
     }
     if (got != PGRES_SINGLE_TUPLE) {
-        self->affected = count_affected(self->result);
+        self->affected = vvl_postgres_changes(self->result);
     }
     bool rows = got != PGRES_COMMAND_OK && self->column_count > 0;
     self->row_count = rows ? PQntuples(self->result) : 0;
@@ -277,22 +204,6 @@ vvl_status vvl_postgres_execute(vvl_statement *base, const vvl_value *parameters
         status = run(self, error);
     }
     if (status != VVL_OK) {
-        vvl_postgres_reset(base);
-    }
-    return status;
-}
-
-vvl_status vvl_postgres_execute_many(vvl_statement *base, const vvl_value *parameters, size_t count,
-                                     uint64_t *affected, size_t *done, vvl_error *error)
-{
-    const statement *self = statement_of(base);
-    vvl_status status = VVL_OK;
-    for (*done = 0; *done < count; ++*done) {
-        status = vvl_postgres_execute(base, parameters + *done * self->parameters.count, error);
-        if (status != VVL_OK) {
-            break;
-        }
-        affected[*done] = self->affected;
         vvl_postgres_reset(base);
     }
     return status;

@@ -54,7 +54,7 @@ vvl_status vvl_sqlite_bulk_begin(vvl_connection *connection, const vvl_bulk_targ
                                  vvl_bulk **out, vvl_error *error)
 {
     vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
-    vvl_status status = vvl_sqlite_check_transaction(sqlite, error);
+    vvl_status status = vvl_sqlite_check_writing(sqlite, error);
     if (status != VVL_OK) {
         return status;
     }

@@ -52,6 +52,7 @@ typedef struct vvl_sqlite_connection {
     bool read_only;
     bool utf16;          /**< the encoding of text in this file */
     bool in_transaction; /**< between begin and its commit or rollback */
+    bool reading;        /**< the transaction is one that only reads */
     bool failed;         /**< a call failed in this transaction: it can only be rolled back */
     char *created;       /**< the path of the file, if this connection made it */
     vvl_sqlite_sidecars sidecars;
@@ -65,5 +66,11 @@ vvl_status vvl_sqlite_fail(vvl_sqlite_connection *connection, int code, vvl_erro
 
 /** VVL_OK, or the refusal to do anything more in a transaction that failed. */
 vvl_status vvl_sqlite_check_transaction(const vvl_sqlite_connection *connection, vvl_error *error);
+
+/**
+ * The same for a change, which a transaction that only reads is refused as well. SQLite knows none
+ * such: its pragma for it would have every prepared statement compiled again.
+ */
+vvl_status vvl_sqlite_check_writing(vvl_sqlite_connection *connection, vvl_error *error);
 
 #endif

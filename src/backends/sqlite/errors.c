@@ -212,26 +212,50 @@ static void explain_constraint(sqlite3 *db, int code, vvl_error *error)
     }
 }
 
-/* SQLITE_ERROR is about the text of the SQL, never about a value, so its message may be shown. */
+/* What SQLITE_ERROR is about, by its message. */
+typedef struct complaint {
+    const char *part; /* of the message */
+    vvl_status status;
+    const char *sqlstate;
+    const char *message; /* NULL: SQLite's own */
+    const char *hint;
+} complaint;
+
+static const char check_schema[] = "check the version of the schema with: vvldb status";
+static const char check_value[] = "correct the value";
+
+/* The first row that fits counts. Where a value is to blame, SQLite's message may quote it. */
+static const complaint complaints[] = {
+    {"no such table", VVL_E_SCHEMA, "42P01", NULL, check_schema},
+    {"no such column", VVL_E_SCHEMA, "42703", NULL, check_schema},
+    {"has no column named", VVL_E_SCHEMA, "42703", NULL, check_schema},
+    {"integer overflow", VVL_E_INVALID, "22003", "the result is no integer of 64 bits",
+     "ask for fewer records at once, or correct their values"},
+    {"malformed JSON", VVL_E_INVALID, "22P02", "a value is no valid JSON", check_value},
+    {"JSON cannot hold BLOB", VVL_E_INVALID, "22P02", "a value is no valid JSON", check_value},
+    {"JSON path", VVL_E_INVALID, "22023", "a path into JSON is malformed", check_value},
+    {"pattern too complex", VVL_E_INVALID, "54000", "a search pattern is too long",
+     "search for a shorter text"},
+    {"ESCAPE expression", VVL_E_INVALID, "22019", "the escape of a pattern is no single character",
+     check_value},
+    {"", VVL_E_INTERNAL, "", NULL, "report this as a fault of vvldb"},
+};
+
 static vvl_status explain_sql(sqlite3 *db, vvl_error *error)
 {
     const char *message = sqlite3_errmsg(db);
-    const char *sqlstate = "";
-    if (strstr(message, "no such table") != NULL) {
-        sqlstate = "42P01";
-    } else if (strstr(message, "no such column") != NULL ||
-               strstr(message, "has no column named") != NULL) {
-        sqlstate = "42703";
+    const complaint *row = complaints;
+    while (strstr(message, row->part) == NULL) {
+        row++;
     }
-    vvl_status status = sqlstate[0] != '\0' ? VVL_E_SCHEMA : VVL_E_INTERNAL;
-    vvl_fail(error, status, "SQLite refused a statement: %s", message);
-    vvl_hint(error, "%s",
-             status == VVL_E_SCHEMA ? "check the version of the schema with: vvldb status"
-                                    : unknown.hint);
-    if (error != NULL) {
-        set_sqlstate(error, sqlstate);
+    if (row->message != NULL) {
+        vvl_fail(error, row->status, "%s", row->message);
+    } else {
+        vvl_fail(error, row->status, "SQLite refused a statement: %s", message);
     }
-    return status;
+    vvl_hint(error, "%s", row->hint);
+    vvl_state(error, row->sqlstate);
+    return row->status;
 }
 
 vvl_status vvl_sqlite_fail(vvl_sqlite_connection *connection, int code, vvl_error *error)
@@ -252,7 +276,7 @@ vvl_status vvl_sqlite_fail(vvl_sqlite_connection *connection, int code, vvl_erro
 
 vvl_status vvl_sqlite_check_transaction(const vvl_sqlite_connection *connection, vvl_error *error)
 {
-    if (!connection->failed) {
+    if (vvl_sqlite_state(&connection->base) != VVL_CONNECTION_FAILED) {
         return VVL_OK;
     }
     vvl_fail(error, VVL_E_INTERNAL, "the transaction has failed and can only be rolled back");
@@ -261,4 +285,13 @@ vvl_status vvl_sqlite_check_transaction(const vvl_sqlite_connection *connection,
         set_sqlstate(error, "25P02");
     }
     return VVL_E_INTERNAL;
+}
+
+vvl_status vvl_sqlite_check_writing(vvl_sqlite_connection *connection, vvl_error *error)
+{
+    vvl_status status = vvl_sqlite_check_transaction(connection, error);
+    if (status == VVL_OK && connection->reading) {
+        status = vvl_sqlite_fail(connection, SQLITE_READONLY, error);
+    }
+    return status;
 }

@@ -2,21 +2,37 @@
 
 #include <string.h>
 
-/* A pointer to a function may not become one to data, but its bytes may be read. */
+/* SQLite has no memory for text that is there in another encoding. */
+static bool has_lost(sqlite3_value *value, const char *text)
+{
+    return text == NULL && sqlite3_value_type(value) != SQLITE_NULL;
+}
+
+/* Null is no JSON: the answer is null then, which a filter takes for no. */
 static void json_contains(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    vvl_json_contains_function *contains = NULL;
+    vvl_json_contains_function *function = NULL;
+    bool contains = false;
     (void)count;
-    memcpy(&contains, sqlite3_user_data(context), sizeof contains);
-    /* Null is no JSON: the answer is null then, which a filter takes for no. */
+    /* A pointer to a function may not become one to data, but its bytes may be read. */
+    memcpy(&function, sqlite3_user_data(context), sizeof function);
     const char *json = (const char *)sqlite3_value_text(values[0]);
     const char *part = (const char *)sqlite3_value_text(values[1]);
-    if (json != NULL && part != NULL) {
-        sqlite3_result_int(context, contains(json, (size_t)sqlite3_value_bytes(values[0]), part,
-                                             (size_t)sqlite3_value_bytes(values[1])));
+    bool null = json == NULL || part == NULL;
+    bool lost = has_lost(values[0], json) || has_lost(values[1], part);
+    if (!null) {
+        lost = function(json, (size_t)sqlite3_value_bytes(values[0]), part,
+                        (size_t)sqlite3_value_bytes(values[1]), &contains) != VVL_OK;
+    }
+    if (lost) {
+        sqlite3_result_error_nomem(context);
+    } else if (!null) {
+        sqlite3_result_int(context, contains);
     }
 }
 
+/* Only for statements of ours: a file whose own schema called it would be of no use to others, and
+ * one of unknown origin has no business here. */
 int vvl_sqlite_add_functions(sqlite3 *db, vvl_json_contains_function *contains)
 {
     void *kept = sqlite3_malloc(sizeof contains);
@@ -25,6 +41,6 @@ int vvl_sqlite_add_functions(sqlite3 *db, vvl_json_contains_function *contains)
     }
     memcpy(kept, &contains, sizeof contains);
     return sqlite3_create_function_v2(db, "vvl_json_contains", 2,
-                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, kept,
+                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, kept,
                                       json_contains, NULL, NULL, sqlite3_free);
 }

@@ -120,8 +120,7 @@ vvl_status vvl_sqlite_execute(vvl_statement *opaque, const vvl_value *parameters
 {
     statement *self = (statement *)opaque;
     /* What only reads may help to explain the failure. */
-    vvl_status status =
-        self->writes ? vvl_sqlite_check_transaction(self->connection, error) : VVL_OK;
+    vvl_status status = self->writes ? vvl_sqlite_check_writing(self->connection, error) : VVL_OK;
     if (status != VVL_OK) {
         return status;
     }

@@ -29,11 +29,33 @@ static vvl_status run(vvl_sqlite_connection *connection, const char *sql, vvl_er
     return code == SQLITE_OK ? VVL_OK : vvl_sqlite_fail(connection, code, error);
 }
 
+/* The first statement of a script; `*rest` is what follows it. */
+static int run_first(const vvl_sqlite_connection *connection, const char *sql, const char **rest)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(connection->db, sql, -1, &statement, rest);
+    if (code == SQLITE_OK && connection->reading && sqlite3_stmt_readonly(statement) == 0) {
+        code = SQLITE_READONLY;
+    }
+    /* Nothing but a comment is no statement. */
+    bool more = code == SQLITE_OK && statement != NULL;
+    while (more) {
+        code = sqlite3_step(statement);
+        more = code == SQLITE_ROW;
+    }
+    sqlite3_finalize(statement);
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
 vvl_status vvl_sqlite_script(vvl_connection *connection, const char *sql, vvl_error *error)
 {
     vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
     vvl_status status = vvl_sqlite_check_transaction(sqlite, error);
-    return status == VVL_OK ? run(sqlite, sql, error) : status;
+    while (status == VVL_OK && *sql != '\0') {
+        int code = run_first(sqlite, sql, &sql);
+        status = code == SQLITE_OK ? VVL_OK : vvl_sqlite_fail(sqlite, code, error);
+    }
+    return status;
 }
 
 vvl_status vvl_sqlite_begin(vvl_connection *connection, vvl_transaction_mode mode, vvl_error *error)
@@ -45,7 +67,15 @@ vvl_status vvl_sqlite_begin(vvl_connection *connection, vvl_transaction_mode mod
     }
     vvl_status status = run(sqlite, writing ? "BEGIN IMMEDIATE" : "BEGIN", error);
     sqlite->in_transaction = status == VVL_OK;
+    sqlite->reading = status == VVL_OK && !writing;
     return status;
+}
+
+static void leave(vvl_sqlite_connection *connection)
+{
+    connection->in_transaction = false;
+    connection->reading = false;
+    connection->failed = false;
 }
 
 vvl_status vvl_sqlite_commit(vvl_connection *connection, vvl_error *error)
@@ -58,7 +88,7 @@ vvl_status vvl_sqlite_commit(vvl_connection *connection, vvl_error *error)
     if (status != VVL_OK) {
         vvl_sqlite_rollback(connection);
     }
-    sqlite->in_transaction = false;
+    leave(sqlite);
     return status;
 }
 
@@ -69,8 +99,7 @@ void vvl_sqlite_rollback(vvl_connection *connection)
         /* Whether it worked shows in the autocommit flag, which `state` looks at. */
         (void)sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
     }
-    sqlite->in_transaction = false;
-    sqlite->failed = false;
+    leave(sqlite);
 }
 
 vvl_status vvl_sqlite_savepoint(vvl_connection *connection, unsigned depth, vvl_error *error)
@@ -80,17 +109,26 @@ vvl_status vvl_sqlite_savepoint(vvl_connection *connection, unsigned depth, vvl_
     return vvl_sqlite_script(connection, sql, error);
 }
 
+/* After some errors SQLite itself rolls back the whole transaction, and no savepoint is left. */
+static vvl_status take_back(vvl_sqlite_connection *connection, unsigned depth, vvl_error *error)
+{
+    char sql[COMMAND_SIZE];
+    if (sqlite3_get_autocommit(connection->db) != 0) {
+        return vvl_sqlite_check_transaction(connection, error);
+    }
+    snprintf(sql, sizeof sql, "ROLLBACK TO vvl_%u; RELEASE vvl_%u", depth, depth);
+    vvl_status status = run(connection, sql, error);
+    connection->failed = status != VVL_OK;
+    return status;
+}
+
 vvl_status vvl_sqlite_end_savepoint(vvl_connection *connection, unsigned depth, bool keep,
                                     vvl_error *error)
 {
-    vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
     char sql[COMMAND_SIZE];
-    if (keep) {
-        snprintf(sql, sizeof sql, "RELEASE vvl_%u", depth);
-        return vvl_sqlite_script(connection, sql, error);
+    if (!keep) {
+        return take_back((vvl_sqlite_connection *)connection, depth, error);
     }
-    snprintf(sql, sizeof sql, "ROLLBACK TO vvl_%u; RELEASE vvl_%u", depth, depth);
-    vvl_status status = run(sqlite, sql, error);
-    sqlite->failed = status != VVL_OK;
-    return status;
+    snprintf(sql, sizeof sql, "RELEASE vvl_%u", depth);
+    return vvl_sqlite_script(connection, sql, error);
 }
