@@ -338,12 +338,18 @@ static void put_count(const vvl_statement_key *key, const vvl_dialect *dialect,
     put_number(key, dialect, draft);
 }
 
+/* In two halves: SQLite's sum stops at the first that is out of range on the way, even where the
+ * whole is not, and PostgreSQL's does not. */
 static void put_sum(const vvl_statement_key *key, const vvl_dialect *dialect,
                     vvl_statement_draft *draft)
 {
-    vvl_buffer_format(&draft->sql, "SELECT CAST(coalesce(sum(\"%s\"), 0) AS bigint)",
-                      key->entity->columns[key->order].name);
+    const char *column = key->entity->columns[key->order].name;
+    vvl_buffer_format(&draft->sql,
+                      "SELECT CAST(coalesce(sum(CAST(\"%s\" AS bigint) >> 32), 0) AS bigint), "
+                      "CAST(coalesce(sum(CAST(\"%s\" AS bigint) & 4294967295), 0) AS bigint)",
+                      column, column);
     put_number(key, dialect, draft);
+    draft->columns[draft->column_count++] = VVL_VALUE_INTEGER;
 }
 
 static void put_exists(const vvl_statement_key *key, const vvl_dialect *dialect,

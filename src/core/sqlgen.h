@@ -18,7 +18,8 @@ typedef enum vvl_operation {
     VVL_OPERATION_DELETE, /**< parameters: id */
     VVL_OPERATION_LIST,   /**< parameters: filters, cursor. Columns: all */
     VVL_OPERATION_COUNT,  /**< parameters: filters. Columns: one integer */
-    VVL_OPERATION_SUM,    /**< the same; of the column `order` */
+    VVL_OPERATION_SUM, /**< the same; of the column `order`. Columns: the sums of the upper and of
+                        the lower 32 bits, neither of which can be out of range */
     /** Parameters: without limit `fields`, filters; with one the other way round. Columns: all if
      *  `returning`. */
     VVL_OPERATION_CHANGE,
