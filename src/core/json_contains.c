@@ -3,6 +3,7 @@
 #include <vvl/json.h>
 
 #include "core/json_tree.h"
+#include "core/number.h"
 #include "util/buffer.h"
 
 #include <stdlib.h>
@@ -27,11 +28,19 @@ static size_t significant(const char *text, size_t size)
     return size;
 }
 
-/* Both in canonical form, where there is no exponent. */
+/* What another program has stored may be written with an exponent. */
 static bool same_number(const vvl_json_node *a, const vvl_json_node *b)
 {
-    return same_text(a->text, significant(a->text, a->size), b->text,
-                     significant(b->text, b->size));
+    vvl_buffer one = {0};
+    vvl_buffer other = {0};
+    bool same = same_text(a->text, a->size, b->text, b->size) ||
+                (vvl_number_canonical(a->text, a->size, &one) &&
+                 vvl_number_canonical(b->text, b->size, &other) && !one.failed && !other.failed &&
+                 same_text(one.data, significant(one.data, one.size), other.data,
+                           significant(other.data, other.size)));
+    vvl_buffer_free(&one);
+    vvl_buffer_free(&other);
+    return same;
 }
 
 static bool holds_element(const vvl_json_node *array, const vvl_json_node *part)
