@@ -37,6 +37,8 @@ int main(int argc, char **argv)
         {"constraint", NULL, NULL, NULL, test_cleanup, constraint_tests},
         {"order", NULL, NULL, NULL, test_cleanup, order_tests},
         {"page", NULL, NULL, NULL, test_cleanup, page_tests},
+        {"query", NULL, NULL, NULL, test_cleanup, query_tests},
+        {"search", NULL, NULL, NULL, test_cleanup, search_tests},
         {"filter", NULL, NULL, NULL, test_cleanup, filter_tests},
         {"json", NULL, NULL, NULL, test_cleanup, json_tests},
         {"form", NULL, NULL, NULL, test_cleanup, form_tests},
