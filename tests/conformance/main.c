@@ -41,6 +41,8 @@ int main(int argc, char **argv)
         {"search", NULL, NULL, NULL, test_cleanup, search_tests},
         {"filter", NULL, NULL, NULL, test_cleanup, filter_tests},
         {"json", NULL, NULL, NULL, test_cleanup, json_tests},
+        {"batch", NULL, NULL, NULL, test_cleanup, batch_tests},
+        {"refused_batch", NULL, NULL, NULL, test_cleanup, refused_batch_tests},
         {"form", NULL, NULL, NULL, test_cleanup, form_tests},
         {"json_path", NULL, NULL, NULL, test_cleanup, json_path_tests},
         {"json_page", NULL, NULL, NULL, test_cleanup, json_page_tests},

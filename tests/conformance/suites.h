@@ -10,6 +10,7 @@
 #include "../values.h"
 
 extern CU_TestInfo argument_tests[];
+extern CU_TestInfo batch_tests[];
 extern CU_TestInfo canonical_tests[];
 extern CU_TestInfo constraint_tests[];
 extern CU_TestInfo create_tests[];
@@ -24,9 +25,10 @@ extern CU_TestInfo open_tests[];
 extern CU_TestInfo order_tests[];
 extern CU_TestInfo page_tests[];
 extern CU_TestInfo query_tests[];
+extern CU_TestInfo refused_batch_tests[];
 extern CU_TestInfo round_trip_tests[];
-extern CU_TestInfo search_tests[];
 extern CU_TestInfo schema_tests[];
+extern CU_TestInfo search_tests[];
 extern CU_TestInfo typed_tests[];
 extern CU_TestInfo update_tests[];
 extern CU_TestInfo validation_tests[];
