@@ -14,7 +14,9 @@ typedef enum vvl_operation {
     VVL_OPERATION_EXISTS, /**< parameters: id. Columns: none, a row */
     VVL_OPERATION_INSERT, /**< parameters: every column */
     VVL_OPERATION_UPDATE, /**< parameters: `fields` in column order, id, filters. Columns: all */
-    VVL_OPERATION_ADD,    /**< parameters: amount, the present if the table is touched, id */
+    /** Parameters: amount, the present if the table is touched, id, the least and the greatest that
+     *  it is added to. */
+    VVL_OPERATION_ADD,
     VVL_OPERATION_DELETE, /**< parameters: id */
     VVL_OPERATION_LIST,   /**< parameters: filters, cursor. Columns: all */
     VVL_OPERATION_COUNT,  /**< parameters: filters. Columns: one integer */

@@ -45,18 +45,6 @@ vvl_status vvl_count(vvl_db *db, const vvl_entity *entity, const vvl_query *quer
     return status;
 }
 
-static vvl_status check_integer(const vvl_entity *entity, const char *name,
-                                const vvl_column **column, vvl_error *error)
-{
-    vvl_status status = vvl_column_named(entity, name, column, error);
-    if (status == VVL_OK && (*column)->kind != VVL_KIND_INTEGER) {
-        vvl_fail(error, VVL_E_USAGE, "%s.%s is no integer to add up", entity->name, name);
-        vvl_hint(error, "choose an integer column");
-        status = VVL_E_USAGE;
-    }
-    return status;
-}
-
 enum { UPPER, LOWER, HALVES };
 
 /* The upper half counts in units of 2^32, the lower one is never negative. */
@@ -82,7 +70,7 @@ vvl_status vvl_sum(vvl_db *db, const vvl_entity *entity, const char *column, con
     if (status != VVL_OK) {
         return status;
     }
-    status = check_integer(entity, column, &found, error);
+    status = vvl_integer_named(entity, column, &found, error);
     if (status == VVL_OK) {
         status = tally(channel, entity, VVL_OPERATION_SUM, found, query, halves, HALVES, error);
     }
