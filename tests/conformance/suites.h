@@ -9,9 +9,12 @@
 #include "../database.h"
 #include "../values.h"
 
+extern CU_TestInfo add_tests[];
 extern CU_TestInfo argument_tests[];
 extern CU_TestInfo batch_tests[];
 extern CU_TestInfo canonical_tests[];
+extern CU_TestInfo change_tests[];
+extern CU_TestInfo claim_tests[];
 extern CU_TestInfo constraint_tests[];
 extern CU_TestInfo create_tests[];
 extern CU_TestInfo delete_tests[];
