@@ -231,7 +231,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
     VVL_MUST_CHECK static inline vvl_status record_type##_get_many(                                \
         vvl_db *db, const vvl_uuid *ids, size_t count, record_type##_page *page, vvl_error *error) \
     {                                                                                              \
-        vvl_page untyped;                                                                          \
+        vvl_page untyped = {NULL, 0, NULL, NULL};                                                  \
         vvl_status status = vvl_get_many(db, &vvl_entity_##table, ids, count,                      \
                                          page == NULL ? NULL : &untyped, error);                   \
         if (status == VVL_OK) {                                                                    \
@@ -242,7 +242,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
     VVL_MUST_CHECK static inline vvl_status record_type##_list(                                    \
         vvl_db *db, const vvl_query *query, record_type##_page *page, vvl_error *error)            \
     {                                                                                              \
-        vvl_page untyped;                                                                          \
+        vvl_page untyped = {NULL, 0, NULL, NULL};                                                  \
         vvl_status status =                                                                        \
             vvl_list(db, &vvl_entity_##table, query, page == NULL ? NULL : &untyped, error);       \
         if (status == VVL_OK) {                                                                    \
@@ -289,7 +289,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
         vvl_db *db, const record_type *records, size_t count, record_type##_page *stored,          \
         vvl_error *error)                                                                          \
     {                                                                                              \
-        vvl_page untyped;                                                                          \
+        vvl_page untyped = {NULL, 0, NULL, NULL};                                                  \
         vvl_status status = vvl_create_many(db, &vvl_entity_##table, records, count,               \
                                             stored == NULL ? NULL : &untyped, error);              \
         if (status == VVL_OK && stored != NULL) {                                                  \
@@ -319,7 +319,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
         vvl_db *db, const vvl_query *query, const record_type *changes, vvl_fields fields,         \
         record_type##_page *changed, uint64_t *count, vvl_error *error)                            \
     {                                                                                              \
-        vvl_page untyped;                                                                          \
+        vvl_page untyped = {NULL, 0, NULL, NULL};                                                  \
         vvl_status status = vvl_update_where(db, &vvl_entity_##table, query, changes, fields,      \
                                              changed == NULL ? NULL : &untyped, count, error);     \
         if (status == VVL_OK && changed != NULL) {                                                 \
@@ -331,7 +331,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
         vvl_db *db, const vvl_query *query, const record_type *changes, vvl_fields fields,         \
         record_type##_page *claimed, vvl_error *error)                                             \
     {                                                                                              \
-        vvl_page untyped;                                                                          \
+        vvl_page untyped = {NULL, 0, NULL, NULL};                                                  \
         vvl_status status = vvl_claim(db, &vvl_entity_##table, query, changes, fields,             \
                                       claimed == NULL ? NULL : &untyped, error);                   \
         if (status == VVL_OK) {                                                                    \

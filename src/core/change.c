@@ -246,43 +246,62 @@ static vvl_status explain_not_added(vvl_channel *channel, const vvl_entity *enti
     return status == VVL_OK ? vvl_fail_reason(error, entity, column, VVL_REASON_RANGE) : status;
 }
 
+/* What is left of `limit` without `amount`, as far as an integer goes. */
+static int64_t without(int64_t limit, int64_t amount)
+{
+    if (amount < 0) {
+        return limit > INT64_MAX + amount ? INT64_MAX : limit - amount;
+    }
+    return limit < INT64_MIN + amount ? INT64_MIN : limit - amount;
+}
+
+/* The least and the greatest number that `amount` can be added to under the column's rule; where
+ * there is none, the least is the greater one. */
+static void find_bounds(const vvl_column *column, int64_t amount, int64_t *least, int64_t *greatest)
+{
+    bool ranged = column->range.set;
+    bool bounded = ranged && column->range.max < VVL_INTEGER_MAX;
+    int64_t min = ranged ? (int64_t)column->range.min : INT64_MIN;
+    int64_t max = bounded ? (int64_t)column->range.max : INT64_MAX;
+    *least = without(min, amount);
+    *greatest = without(max, amount);
+    if (*least + amount < min || *greatest + amount > max) {
+        *least = 1;
+        *greatest = 0;
+    }
+}
+
+static vvl_value integer_value(int64_t integer)
+{
+    return (vvl_value){.type = VVL_VALUE_INTEGER, .as.integer = integer};
+}
+
 static vvl_status add(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
                       const vvl_column *column, int64_t amount, vvl_error *error)
 {
     static const vvl_value no_values[VVL_COLUMNS_MAX];
-    vvl_value parameters[3];
+    vvl_value parameters[5];
     size_t count = 0;
     uint64_t affected = 0;
+    int64_t least;
+    int64_t greatest;
     vvl_statement_key key = {.entity = entity,
                              .operation = VVL_OPERATION_ADD,
                              .order = (uint8_t)vvl_column_index(entity, column)};
-    parameters[count++] = (vvl_value){.type = VVL_VALUE_INTEGER, .as.integer = amount};
+    find_bounds(column, amount, &least, &greatest);
+    parameters[count++] = integer_value(amount);
     if (vvl_column_flagged(entity, VVL_COLUMN_TOUCHED) != NULL) {
         parameters[count++] = (vvl_value){.type = VVL_VALUE_TIME, .as.time = vvl_time_now()};
     }
-    parameters[count] = vvl_id_value(id);
+    parameters[count++] = vvl_id_value(id);
+    parameters[count++] = integer_value(least);
+    parameters[count] = integer_value(greatest);
     vvl_status status = vvl_channel_run(channel, &key, parameters, &affected, error);
     if (status != VVL_OK) {
         vvl_explain(channel, entity, no_values, NULL, error);
         return status;
     }
     return affected == 0 ? explain_not_added(channel, entity, id, column, error) : VVL_OK;
-}
-
-static vvl_status check_amount(const vvl_entity *entity, const char *name, int64_t amount,
-                               const vvl_column **column, vvl_error *error)
-{
-    vvl_status status = vvl_column_named(entity, name, column, error);
-    if (status != VVL_OK) {
-        return status;
-    }
-    if ((*column)->kind != VVL_KIND_INTEGER) {
-        vvl_fail(error, VVL_E_USAGE, "%s.%s is no integer to add to", entity->name, name);
-        vvl_hint(error, "choose an integer column");
-        return VVL_E_USAGE;
-    }
-    bool small = amount <= INT64_MAX / 2 && amount >= -(INT64_MAX / 2);
-    return small ? VVL_OK : vvl_fail_reason(error, entity, *column, VVL_REASON_RANGE);
 }
 
 vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, const char *column,
@@ -296,7 +315,7 @@ vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, con
     if (status != VVL_OK) {
         return status;
     }
-    status = check_amount(entity, column, amount, &found, error);
+    status = vvl_integer_named(entity, column, &found, error);
     if (status == VVL_OK) {
         status = add(channel, entity, id, found, amount, error);
     }

@@ -158,25 +158,35 @@ vvl_status vvl_channel_query(vvl_channel *channel, const vvl_statement_text *tex
     return status;
 }
 
-static vvl_status take_count(void *context, const vvl_value *row, vvl_error *error)
+typedef struct numbers {
+    int64_t *values;
+    size_t count;
+} numbers;
+
+static vvl_status take_numbers(void *context, const vvl_value *row, vvl_error *error)
 {
+    const numbers *wanted = context;
     (void)error;
-    *(int64_t *)context = row[0].as.integer;
+    for (size_t i = 0; i < wanted->count; i++) {
+        wanted->values[i] = row[i].as.integer;
+    }
     return VVL_OK;
 }
 
-vvl_status vvl_channel_number(vvl_channel *channel, const vvl_statement_key *key,
-                              const vvl_value *parameters, int64_t *number, vvl_error *error)
+vvl_status vvl_channel_numbers(vvl_channel *channel, const vvl_statement_key *key,
+                               const vvl_value *parameters, int64_t *numbers, size_t count,
+                               vvl_error *error)
 {
-    vvl_value row[1];
-    return vvl_channel_each(channel, key, parameters, row, take_count, number, error);
+    vvl_value row[VVL_QUERY_COLUMNS_MAX];
+    struct numbers wanted = {numbers, count};
+    return vvl_channel_each(channel, key, parameters, row, take_numbers, &wanted, error);
 }
 
 vvl_status vvl_channel_count(vvl_channel *channel, const vvl_entity *entity, int64_t *rows,
                              vvl_error *error)
 {
     vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_COUNT};
-    return vvl_channel_number(channel, &key, NULL, rows, error);
+    return vvl_channel_numbers(channel, &key, NULL, rows, 1, error);
 }
 
 vvl_status vvl_channel_check(const vvl_channel *channel, vvl_error *error)

@@ -50,11 +50,12 @@ vvl_status vvl_channel_each(vvl_channel *channel, const vvl_statement_key *key,
                             const vvl_value *parameters, vvl_value *row, vvl_row_function *each,
                             void *context, vvl_error *error);
 
-/** Runs a statement that answers one integer. */
-vvl_status vvl_channel_number(vvl_channel *channel, const vvl_statement_key *key,
-                              const vvl_value *parameters, int64_t *number, vvl_error *error);
-
 enum { VVL_QUERY_COLUMNS_MAX = 8 };
+
+/** Runs a statement that answers one row of up to VVL_QUERY_COLUMNS_MAX integers. */
+vvl_status vvl_channel_numbers(vvl_channel *channel, const vvl_statement_key *key,
+                               const vvl_value *parameters, int64_t *numbers, size_t count,
+                               vvl_error *error);
 
 /** Prepares, runs and frees a query without parameters, of up to VVL_QUERY_COLUMNS_MAX columns. */
 vvl_status vvl_channel_query(vvl_channel *channel, const vvl_statement_text *text,

@@ -35,6 +35,20 @@ static vvl_status refuse_column(const vvl_entity *entity, const vvl_column *colu
     return VVL_E_USAGE;
 }
 
+vvl_status vvl_integer_named(const vvl_entity *entity, const char *name, const vvl_column **out,
+                             vvl_error *error)
+{
+    const vvl_column *column = NULL;
+    vvl_status status = vvl_column_named(entity, name, &column, error);
+    if (status == VVL_OK && column->kind != VVL_KIND_INTEGER) {
+        status = refuse_column(entity, column, "added to or up", "choose an integer column", error);
+    }
+    if (status == VVL_OK) {
+        *out = column;
+    }
+    return status;
+}
+
 /* The exponent of the first power of two that is not less. */
 static uint8_t log2_up(size_t count)
 {

@@ -47,4 +47,8 @@ vvl_status vvl_selection_limit(const vvl_query *query, uint32_t *limit, vvl_erro
 vvl_status vvl_column_named(const vvl_entity *entity, const char *name, const vvl_column **out,
                             vvl_error *error);
 
+/** As vvl_column_named, of an integer column only. */
+vvl_status vvl_integer_named(const vvl_entity *entity, const char *name, const vvl_column **out,
+                             vvl_error *error);
+
 #endif

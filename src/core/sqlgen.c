@@ -185,24 +185,24 @@ static void put_update(const vvl_statement_key *key, const vvl_dialect *dialect,
     put_returning(draft, key->entity);
 }
 
-/* Within half of what an integer holds, so that no sum is out of range: SQLite would store a real.
- */
+/* Only to what the sum fits of: SQLite would store a real, and PostgreSQL fail the transaction. */
 static void put_add(const vvl_statement_key *key, const vvl_dialect *dialect,
                     vvl_statement_draft *draft)
 {
-    static const int64_t half = INT64_MAX / 2;
-    const char *column = key->entity->columns[key->order].name;
+    const vvl_column *column = &key->entity->columns[key->order];
     const vvl_column *touched = vvl_column_flagged(key->entity, VVL_COLUMN_TOUCHED);
     vvl_buffer_format(&draft->sql, "UPDATE \"%s\" SET \"%s\" = coalesce(\"%s\", 0) + ",
-                      key->entity->name, column, column);
-    put_parameter(draft, dialect, &key->entity->columns[key->order]);
+                      key->entity->name, column->name, column->name);
+    put_parameter(draft, dialect, column);
     if (touched != NULL) {
         vvl_buffer_format(&draft->sql, ", \"%s\" = ", touched->name);
         put_parameter(draft, dialect, touched);
     }
     put_where_key(draft, dialect, key->entity);
-    vvl_buffer_format(&draft->sql, " AND coalesce(\"%s\", 0) BETWEEN -%" PRId64 " AND %" PRId64,
-                      column, half, half);
+    vvl_buffer_format(&draft->sql, " AND coalesce(\"%s\", 0) BETWEEN ", column->name);
+    put_parameter(draft, dialect, column);
+    vvl_buffer_text(&draft->sql, " AND ");
+    put_parameter(draft, dialect, column);
 }
 
 static void put_delete(const vvl_statement_key *key, const vvl_dialect *dialect,
@@ -338,12 +338,18 @@ static void put_count(const vvl_statement_key *key, const vvl_dialect *dialect,
     put_number(key, dialect, draft);
 }
 
+/* In two halves: SQLite's sum stops at the first that is out of range on the way, even where the
+ * whole is not, and PostgreSQL's does not. */
 static void put_sum(const vvl_statement_key *key, const vvl_dialect *dialect,
                     vvl_statement_draft *draft)
 {
-    vvl_buffer_format(&draft->sql, "SELECT CAST(coalesce(sum(\"%s\"), 0) AS bigint)",
-                      key->entity->columns[key->order].name);
+    const char *column = key->entity->columns[key->order].name;
+    vvl_buffer_format(&draft->sql,
+                      "SELECT CAST(coalesce(sum(CAST(\"%s\" AS bigint) >> 32), 0) AS bigint), "
+                      "CAST(coalesce(sum(CAST(\"%s\" AS bigint) & 4294967295), 0) AS bigint)",
+                      column, column);
     put_number(key, dialect, draft);
+    draft->columns[draft->column_count++] = VVL_VALUE_INTEGER;
 }
 
 static void put_exists(const vvl_statement_key *key, const vvl_dialect *dialect,

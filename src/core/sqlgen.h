@@ -14,11 +14,14 @@ typedef enum vvl_operation {
     VVL_OPERATION_EXISTS, /**< parameters: id. Columns: none, a row */
     VVL_OPERATION_INSERT, /**< parameters: every column */
     VVL_OPERATION_UPDATE, /**< parameters: `fields` in column order, id, filters. Columns: all */
-    VVL_OPERATION_ADD,    /**< parameters: amount, the present if the table is touched, id */
+    /** Parameters: amount, the present if the table is touched, id, the least and the greatest that
+     *  it is added to. */
+    VVL_OPERATION_ADD,
     VVL_OPERATION_DELETE, /**< parameters: id */
     VVL_OPERATION_LIST,   /**< parameters: filters, cursor. Columns: all */
     VVL_OPERATION_COUNT,  /**< parameters: filters. Columns: one integer */
-    VVL_OPERATION_SUM,    /**< the same; of the column `order` */
+    VVL_OPERATION_SUM, /**< the same; of the column `order`. Columns: the sums of the upper and of
+                        the lower 32 bits, neither of which can be out of range */
     /** Parameters: without limit `fields`, filters; with one the other way round. Columns: all if
      *  `returning`. */
     VVL_OPERATION_CHANGE,

@@ -157,45 +157,53 @@ static void wait_before(unsigned attempt)
     (void)nanosleep(&pause, NULL);
 }
 
-/* What the same transaction may not meet again. Nobody knows what became of a commit whose answer
- * was lost. */
+/* What the same transaction may not meet again: others that were at the same records, a connection
+ * that was lost. One that cannot be opened has no code, and the pool has tried its best. */
 static bool may_run_again(const vvl_error *error)
 {
-    static const char *const passing[] = {"40001", "40P01", "55P03"};
-    if (error->status == VVL_E_CONNECT) {
-        return strcmp(error->sqlstate, "08007") != 0;
+    static const char *const passing[] = {"40001", "40P01", "55P03", "08", "57P0", "25P03"};
+    if (strcmp(error->sqlstate, "08007") == 0) {
+        return false; /* the answer to the commit was lost: it may have been stored */
     }
     for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++) {
-        if (strcmp(error->sqlstate, passing[i]) == 0) {
+        if (strncmp(error->sqlstate, passing[i], strlen(passing[i])) == 0) {
             return true;
         }
     }
     return false;
 }
 
-/* `*begun`: it failed after it had begun. */
 static vvl_status run_once(vvl_db *db, const vvl_transaction_options *options,
-                           vvl_transaction_function *function, void *context, bool *begun,
-                           vvl_error *error)
+                           vvl_transaction_function *function, void *context, vvl_error *error)
 {
     vvl_db *transaction = NULL;
     vvl_status status = vvl_begin(db, options, &transaction, error);
-    *begun = status == VVL_OK;
     if (status != VVL_OK) {
         return status;
     }
     status = function(transaction, context, error);
     if (status == VVL_OK) {
-        return vvl_commit(transaction, error);
+        status = vvl_commit(transaction, error);
+        if (status != VVL_E_USAGE) {
+            return status;
+        }
+        /* The function left a transaction open within it, or ended it itself. */
+    } else if (error->status != status) {
+        vvl_fail(error, status, "the function of the transaction answered %s",
+                 vvl_status_name(status));
     }
     vvl_rollback(transaction);
     return status;
 }
 
+static bool is_within(const vvl_db *db)
+{
+    return db != NULL && db->channel != NULL;
+}
+
 vvl_status vvl_transact(vvl_db *db, const vvl_transaction_options *options,
                         vvl_transaction_function *function, void *context, vvl_error *error)
 {
-    bool begun = true;
     unsigned attempts =
         options == NULL || options->attempts == 0 ? VVL_ATTEMPTS_DEFAULT : options->attempts;
     if (function == NULL) {
@@ -203,12 +211,11 @@ vvl_status vvl_transact(vvl_db *db, const vvl_transaction_options *options,
     }
     for (unsigned attempt = 1;; attempt++) {
         vvl_error local = {.status = VVL_OK};
-        vvl_status status = run_once(db, options, function, context, &begun, &local);
+        vvl_status status = run_once(db, options, function, context, &local);
         if (status == VVL_OK) {
             return VVL_OK;
         }
-        bool again = begun && db->channel == NULL && local.status == status;
-        if (!again || !may_run_again(&local) || attempt >= attempts) {
+        if (attempt >= attempts || is_within(db) || !may_run_again(&local)) {
             if (error != NULL) {
                 *error = local;
             }

@@ -9,14 +9,20 @@
 #include "../database.h"
 #include "../values.h"
 
+extern CU_TestInfo add_tests[];
 extern CU_TestInfo argument_tests[];
+extern CU_TestInfo batch_tests[];
 extern CU_TestInfo canonical_tests[];
+extern CU_TestInfo change_tests[];
+extern CU_TestInfo claim_tests[];
 extern CU_TestInfo constraint_tests[];
 extern CU_TestInfo contains_tests[];
 extern CU_TestInfo create_tests[];
 extern CU_TestInfo delete_tests[];
 extern CU_TestInfo filter_tests[];
 extern CU_TestInfo form_tests[];
+extern CU_TestInfo handle_tests[];
+extern CU_TestInfo isolation_tests[];
 extern CU_TestInfo json_page_tests[];
 extern CU_TestInfo json_path_tests[];
 extern CU_TestInfo json_tests[];
@@ -24,11 +30,18 @@ extern CU_TestInfo locale_tests[];
 extern CU_TestInfo open_tests[];
 extern CU_TestInfo order_tests[];
 extern CU_TestInfo page_tests[];
+extern CU_TestInfo query_tests[];
+extern CU_TestInfo refused_batch_tests[];
 extern CU_TestInfo round_trip_tests[];
 extern CU_TestInfo schema_tests[];
+extern CU_TestInfo search_tests[];
+extern CU_TestInfo several_tests[];
+extern CU_TestInfo transact_tests[];
+extern CU_TestInfo transaction_tests[];
 extern CU_TestInfo typed_tests[];
 extern CU_TestInfo update_tests[];
 extern CU_TestInfo validation_tests[];
+extern CU_TestInfo version_tests[];
 extern CU_TestInfo view_tests[];
 extern CU_TestInfo watch_tests[];
 
