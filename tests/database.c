@@ -51,8 +51,9 @@ test_database *test_database_new(const test_backend *backend)
 
 vvl_db *test_open(const test_database *database, const vvl_options *options)
 {
-    static const vvl_options creating = {true,  false, false, 8,    10000, 10000, 60000, 5000,
-                                         60000, NULL,  NULL,  NULL, 0,     NULL,  NULL};
+    static const vvl_options creating = {true,   false, false, 1,    8,     10000,
+                                         600000, 10000, 60000, 5000, 60000, NULL,
+                                         NULL,   NULL,  0,     NULL, NULL};
     vvl_error error;
     vvl_db *db = NULL;
     REQUIRE(made.open_count < PLACES, "a test may open %d databases", PLACES);

@@ -17,8 +17,17 @@ extern "C" {
 #define VVL_URL_DEFAULT "sqlite:data/video_venture_launch.db"
 
 /**
- * A database: a pool of connections to one URL. May be used from any thread at once.
- * Connections are opened when they are needed and kept.
+ * A database: a pool of connections to one URL. May be used from any thread at once, and by the
+ * process that opened it: in a fork every call answers VVL_E_USAGE.
+ *
+ * A call takes a connection for as long as it lasts, a transaction until its end; who has to wait
+ * for one is served in the order of arrival. Connections are opened when they are needed. One found
+ * broken is replaced: a read outside a transaction then runs once more by itself, a write is not
+ * repeated, because nobody knows what became of it (VVL_E_CONNECT, sqlstate 08007). While the
+ * server cannot be reached calls wait, and one of them tries again, ever more slowly.
+ *
+ * SQLite has one writer at a time: those of one vvl_db take turns in the order of arrival, and
+ * readers wait for none of them.
  */
 typedef struct vvl_db vvl_db;
 
@@ -52,11 +61,14 @@ typedef struct vvl_options {
                          back at the end if nothing was ever stored in it */
     bool read_only; /**< refuse every write */
     bool untrusted; /**< a SQLite file of unknown origin: opened defensively and checked first */
+    unsigned min_connections;   /**< opened by vvl_db_open (at least one is) and kept */
     unsigned max_connections;   /**< the pool's size, at least 1 */
-    unsigned pool_timeout;      /**< wait for a free connection */
+    unsigned pool_timeout;      /**< wait for a free connection, or for a lost server */
+    unsigned idle_timeout;      /**< close a connection above the minimum that lay idle this long */
     unsigned connect_timeout;   /**< reach the server; a URL's own connect_timeout wins */
     unsigned statement_timeout; /**< one statement on a server */
-    unsigned lock_timeout;      /**< wait for a lock (SQLite: for the writer before us) */
+    unsigned lock_timeout;      /**< wait for a lock (SQLite: for the writers of this vvl_db, and
+                                     once more for those of other programs) */
     unsigned
         idle_transaction_timeout; /**< a server ends a transaction that stands idle this long */
     const char *application_name; /**< shown by the server; NULL: "vvldb" */
@@ -70,11 +82,12 @@ typedef struct vvl_options {
 /** Initializes vvl_options: by position, in the order of its fields, so that C++17 takes it too. */
 #define VVL_OPTIONS_DEFAULT                                                                        \
     {                                                                                              \
-        false, false, false, 8, 10000, 10000, 60000, 5000, 60000, NULL, NULL, NULL, 0, NULL, NULL  \
+        false, false, false, 1, 8, 10000, 600000, 10000, 60000, 5000, 60000, NULL, NULL, NULL, 0,  \
+            NULL, NULL                                                                             \
     }
 
 /**
- * Opens a database and connects to it once, so that a wrong URL shows here and not later.
+ * Opens a database and connects to it at once, so that a wrong URL shows here and not later.
  *
  * @param url     NULL: the environment's VVL_DB_URL, else VVL_URL_DEFAULT.
  *                `sqlite:rel/path.db`, `sqlite:/abs/path.db`, `sqlite:///abs/path.db`,
@@ -93,7 +106,8 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_db_open(const char *url, const vvl_options
                                               vvl_db **out, vvl_error *error);
 
 /**
- * Closes every connection. No other thread may be using the database any more. Takes NULL.
+ * Closes every connection. No other thread may be using the database any more. Takes NULL. In a
+ * fork it does nothing, because the connections are those of the process that opened them.
  * @return NULL, so that `db = vvl_db_close(db);` leaves no dangling pointer.
  */
 VVL_API vvl_db *vvl_db_close(vvl_db *db);

@@ -2,14 +2,15 @@
 #ifndef VVL_CORE_DATABASE_H
 #define VVL_CORE_DATABASE_H
 
+#include "core/queue.h"
 #include "core/statement_cache.h"
 #include "core/watch.h"
+#include "util/fork.h"
 
 #include <vvl/db.h>
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <time.h>
 
 typedef enum vvl_access { VVL_ACCESS_READ, VVL_ACCESS_WRITE } vvl_access;
 
@@ -22,8 +23,18 @@ typedef struct vvl_channel {
     unsigned depth;           /**< 0: no transaction; 1: in one; more: in savepoints within it */
     vvl_access access;        /**< what it was acquired for */
     struct vvl_channel *next; /**< while idle */
-    time_t idle_since;        /**< seconds of the monotonic clock */
+    int64_t idle_since;       /**< of vvl_clock_coarse */
+    atomic_flag in_use;       /**< by a call, where a transaction holds the channel */
 } vvl_channel;
+
+/** What keeps a pool from opening connections; `{0}`: nothing does. */
+typedef struct vvl_trouble {
+    unsigned failures; /**< in a row to reach the database */
+    int64_t retry_at;  /**< after such a failure: not before */
+    vvl_error reason;  /**< of the last one */
+    unsigned capacity; /**< connections that the server let us have when it had no more; 0: any */
+    int64_t capacity_until; /**< then it is asked again */
+} vvl_trouble;
 
 /** The connections to one database. */
 typedef struct vvl_pool {
@@ -35,12 +46,20 @@ typedef struct vvl_pool {
     atomic_bool schema_ready; /**< its version was seen and is one this library works with */
     vvl_watch watch;
 
+    bool one_writer; /**< those who write take turns */
+    vvl_fork_guard fork_guard;
+
     pthread_mutex_t lock; /**< guards what follows */
-    pthread_cond_t released;
-    vvl_channel *idle;
-    unsigned open;        /**< channels, idle or in use */
-    unsigned limit;       /**< of `open` */
-    unsigned waiting;     /**< threads, for a channel */
+    vvl_channel *idle;    /**< the one used last comes first */
+    unsigned open;        /**< channels: idle, in use, or being opened */
+    unsigned opening;     /**< of these, those being opened */
+    unsigned limit;       /**< `open` is never more */
+    unsigned least;       /**< and is not made less because of idleness */
+    vvl_queue waiting;    /**< for a channel: empty while there is one to have */
+    vvl_queue writers;    /**< waiting for their turn, before they look for a channel */
+    bool writing;         /**< somebody has it */
+    int64_t sweep_at;     /**< no idle channel is too old before this time of vvl_clock_coarse */
+    vvl_trouble trouble;
     vvl_db *transactions; /**< that have not ended */
 } vvl_pool;
 
@@ -55,11 +74,17 @@ struct vvl_db {
 };
 
 /**
- * A channel for this thread alone, until vvl_channel_release.
+ * A channel for this thread alone, until vvl_channel_release. Who waits for one is served in the
+ * order of arrival; on a backend with one writer, who wants to write waits for that turn first and
+ * has it until the release.
  * @return VVL_OK; VVL_E_BUSY when none was free in time; what opening a connection may answer.
  */
 vvl_status vvl_channel_acquire(vvl_pool *pool, vvl_access access, vvl_channel **out,
                                vvl_error *error);
+
+/** The same, but its connection is a new one, after that of another channel was lost. */
+vvl_status vvl_channel_acquire_new(vvl_pool *pool, vvl_access access, vvl_channel **out,
+                                   vvl_error *error);
 
 /** Gives a channel back; an open transaction is rolled back, a broken connection closed. */
 void vvl_channel_release(vvl_pool *pool, vvl_channel *channel);
@@ -76,6 +101,12 @@ void vvl_db_retire(vvl_db *db);
 
 /** Starts an empty pool; false when the system cannot. */
 bool vvl_pool_init(vvl_pool *pool);
+
+/**
+ * Opens the first connections, and fails at once where that fails.
+ * @return VVL_OK; what opening a connection may answer.
+ */
+vvl_status vvl_pool_fill(vvl_pool *pool, vvl_error *error);
 
 /** What the pool is doing at this moment. */
 typedef struct vvl_pool_load {

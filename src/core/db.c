@@ -6,16 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A ring of handles that were closed or ended: each newcomer drives the oldest out. */
+/* Handles that were closed or ended: each newcomer drives the oldest out. */
 enum { RETIRED_MAX = 1024 };
-static _Atomic(vvl_db *) retired[RETIRED_MAX];
-static atomic_uint retired_next;
+typedef struct ring {
+    _Atomic(vvl_db *) places[RETIRED_MAX];
+    atomic_uint next;
+} ring;
+
+/* Apart, because transactions end by the thousand while a closed database is still in someone's
+ * hands. */
+static ring databases, transactions;
 
 void vvl_db_retire(vvl_db *db)
 {
+    ring *ring = db->channel == NULL ? &databases : &transactions;
     *db = (vvl_db){.pool = NULL};
-    unsigned place = atomic_fetch_add(&retired_next, 1) % RETIRED_MAX;
-    free(atomic_exchange(&retired[place], db));
+    unsigned place = atomic_fetch_add(&ring->next, 1) % RETIRED_MAX;
+    free(atomic_exchange(&ring->places[place], db));
 }
 
 static void free_pool(vvl_pool *pool)
@@ -60,14 +67,15 @@ static vvl_db *make_db(const vvl_backend *backend, const char *url, const vvl_op
     return db;
 }
 
-static vvl_status connect_once(vvl_pool *pool, vvl_error *error)
+static vvl_status check_options(const vvl_options *options, vvl_error *error)
 {
-    vvl_channel *channel = NULL;
-    vvl_status status = vvl_channel_acquire(pool, VVL_ACCESS_READ, &channel, error);
-    if (status == VVL_OK) {
-        vvl_channel_release(pool, channel);
+    if (options->max_connections == 0) {
+        return vvl_fail(error, VVL_E_USAGE, "max_connections must be at least 1");
     }
-    return status;
+    if (options->min_connections > options->max_connections) {
+        return vvl_fail(error, VVL_E_USAGE, "min_connections is above max_connections");
+    }
+    return VVL_OK;
 }
 
 vvl_status vvl_db_open_backend(const vvl_backend *backend, const char *url,
@@ -80,10 +88,10 @@ vvl_status vvl_db_open_backend(const vvl_backend *backend, const char *url,
     if (options == NULL) {
         options = &defaults;
     }
-    if (options->max_connections == 0) {
-        return vvl_fail(error, VVL_E_USAGE, "max_connections must be at least 1");
+    vvl_status status = check_options(options, error);
+    if (status == VVL_OK) {
+        status = vvl_backend_check(backend, error);
     }
-    vvl_status status = vvl_backend_check(backend, error);
     if (status != VVL_OK) {
         return status;
     }
@@ -91,7 +99,7 @@ vvl_status vvl_db_open_backend(const vvl_backend *backend, const char *url,
     if (db == NULL) {
         return vvl_fail_memory(error);
     }
-    status = connect_once(db->pool, error);
+    status = vvl_pool_fill(db->pool, error);
     if (status != VVL_OK) {
         vvl_db_close(db);
         return status;
@@ -115,7 +123,8 @@ vvl_status vvl_db_open(const char *url, const vvl_options *options, vvl_db **out
 
 vvl_db *vvl_db_close(vvl_db *db)
 {
-    if (db != NULL && db->pool != NULL && db->channel == NULL) {
+    bool open = db != NULL && db->pool != NULL && db->channel == NULL;
+    if (open && !vvl_is_forked(&db->pool->fork_guard)) {
         vvl_pool_close(db->pool);
         free_pool(db->pool);
         vvl_db_retire(db);

@@ -25,21 +25,29 @@ vvl_status vvl_require_record(vvl_channel *channel, const vvl_entity *entity, co
     return status == VVL_OK && !exists ? vvl_fail_not_found(channel, entity, id, error) : status;
 }
 
+/* A vvl_exists on its way. */
+typedef struct look {
+    const vvl_entity *entity;
+    const vvl_uuid *id;
+    bool *exists;
+} look;
+
+static vvl_status look_for(void *context, vvl_channel *channel, vvl_error *error)
+{
+    const look *self = context;
+    bool found = false;
+    vvl_status status = find(channel, self->entity, self->id, &found, error);
+    if (status == VVL_OK) {
+        *self->exists = found;
+    }
+    return status;
+}
+
 vvl_status vvl_exists(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, bool *exists,
                       vvl_error *error)
 {
-    bool found = false;
-    vvl_channel *channel = NULL;
-    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_READ, id, exists, &channel, error);
-    if (status != VVL_OK) {
-        return status;
-    }
-    status = find(channel, entity, id, &found, error);
-    vvl_leave(db, channel);
-    if (status == VVL_OK) {
-        *exists = found;
-    }
-    return status;
+    look look = {.entity = entity, .id = id, .exists = exists};
+    return vvl_read(db, entity, id, exists, look_for, &look, error);
 }
 
 /* A write that is not about a row's values. */

@@ -22,7 +22,26 @@ vvl_status vvl_pool_enter(vvl_db *db, vvl_access access, vvl_pool **pool, vvl_ch
 vvl_status vvl_enter(vvl_db *db, const vvl_entity *entity, vvl_access access, const void *first,
                      const void *second, vvl_channel **out, vvl_error *error);
 
-/** Gives back what vvl_enter took. */
-void vvl_leave(vvl_db *db, vvl_channel *channel);
+/** Gives back what vvl_enter or vvl_run_repeatable took. */
+void vvl_leave(const vvl_db *db, vvl_channel *channel);
+
+/** Something done on a channel. */
+typedef vvl_status vvl_channel_function(void *context, vvl_channel *channel, vvl_error *error);
+
+/**
+ * Takes a channel of the pool, or that of the transaction, and runs a function on it that may run
+ * twice: once more on a new connection when that of the pool was lost. The function leaves its
+ * context as it was when it fails. `db` was checked.
+ * @param out the channel, to be given back with vvl_leave; after failure there is none.
+ */
+vvl_status vvl_run_repeatable(vvl_db *db, vvl_access access, vvl_channel_function *function,
+                              void *context, vvl_channel **out, vvl_error *error);
+
+/** A whole call that reads: checked as by vvl_enter, run as by vvl_run_repeatable. */
+vvl_status vvl_read(vvl_db *db, const vvl_entity *entity, const void *first, const void *second,
+                    vvl_channel_function *read, void *context, vvl_error *error);
+
+/** Keeps other threads out of a transaction until vvl_leave; VVL_E_USAGE where one is in it. */
+vvl_status vvl_transaction_hold(const vvl_db *db, vvl_error *error);
 
 #endif

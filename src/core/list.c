@@ -122,29 +122,45 @@ static size_t arena_size(const vvl_entity *entity, const vvl_query *query)
     return limit * (entity->record_size + TEXT_PER_RECORD);
 }
 
-vvl_status vvl_list(vvl_db *db, const vvl_entity *entity, const vvl_query *query, vvl_page *page,
-                    vvl_error *error)
+/* Hands a finished page to the caller, with the arena that it lives in; or frees both. */
+static void deliver(const listing *list, vvl_status status, vvl_page *draft, vvl_page *page)
 {
-    vvl_channel *channel = NULL;
-    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_READ, page, page, &channel, error);
     if (status != VVL_OK) {
-        return status;
+        vvl_arena_free(list->arena);
+        return;
     }
+    draft->memory = list->arena;
+    *page = *draft;
+}
+
+/* A vvl_list on its way. */
+typedef struct list_call {
+    const vvl_entity *entity;
+    const vvl_query *query;
+    vvl_page *page;
+} list_call;
+
+static vvl_status list_on(void *context, vvl_channel *channel, vvl_error *error)
+{
+    const list_call *self = context;
     bool loose = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
     vvl_page draft = {0};
-    listing list = {.entity = entity, .arena = vvl_arena_new(arena_size(entity, query))};
-    status = list.arena == NULL ? vvl_fail_memory(error) : make_ready(&list, query, loose, error);
+    listing list = {.entity = self->entity,
+                    .arena = vvl_arena_new(arena_size(self->entity, self->query))};
+    vvl_status status =
+        list.arena == NULL ? vvl_fail_memory(error) : make_ready(&list, self->query, loose, error);
     if (status == VVL_OK) {
         status = fill_page(channel, &list, &draft, error);
     }
-    vvl_leave(db, channel);
-    if (status != VVL_OK) {
-        vvl_arena_free(list.arena);
-        return status;
-    }
-    draft.memory = list.arena;
-    *page = draft;
-    return VVL_OK;
+    deliver(&list, status, &draft, self->page);
+    return status;
+}
+
+vvl_status vvl_list(vvl_db *db, const vvl_entity *entity, const vvl_query *query, vvl_page *page,
+                    vvl_error *error)
+{
+    list_call call = {.entity = entity, .query = query, .page = page};
+    return vvl_read(db, entity, page, page, list_on, &call, error);
 }
 
 /* Reads the records of `ids` in whatever order. */
@@ -208,29 +224,37 @@ static void sort_page(const vvl_entity *entity, const vvl_uuid *ids, size_t coun
     }
 }
 
+/* A vvl_get_many on its way. */
+typedef struct get_many_call {
+    const vvl_entity *entity;
+    const vvl_uuid *ids;
+    size_t count;
+    vvl_page *page;
+} get_many_call;
+
+static vvl_status get_many_on(void *context, vvl_channel *channel, vvl_error *error)
+{
+    const get_many_call *self = context;
+    vvl_page draft = {0};
+    vvl_query most = {.limit = self->count > VVL_LIMIT_MAX ? VVL_LIMIT_MAX : (unsigned)self->count};
+    listing list = {.entity = self->entity,
+                    .arena = vvl_arena_new(arena_size(self->entity, &most))};
+    vvl_status status = list.arena == NULL
+                            ? vvl_fail_memory(error)
+                            : read_many(channel, &list, self->ids, self->count, &draft, error);
+    if (status == VVL_OK) {
+        sort_page(self->entity, self->ids, self->count, &draft);
+    }
+    deliver(&list, status, &draft, self->page);
+    return status;
+}
+
 vvl_status vvl_get_many(vvl_db *db, const vvl_entity *entity, const vvl_uuid *ids, size_t count,
                         vvl_page *page, vvl_error *error)
 {
-    vvl_channel *channel = NULL;
     const void *given = count == 0 ? (const void *)entity : ids;
-    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_READ, given, page, &channel, error);
-    if (status != VVL_OK) {
-        return status;
-    }
-    vvl_page draft = {0};
-    vvl_query most = {.limit = count > VVL_LIMIT_MAX ? VVL_LIMIT_MAX : (unsigned)count};
-    listing list = {.entity = entity, .arena = vvl_arena_new(arena_size(entity, &most))};
-    status = list.arena == NULL ? vvl_fail_memory(error)
-                                : read_many(channel, &list, ids, count, &draft, error);
-    vvl_leave(db, channel);
-    if (status != VVL_OK) {
-        vvl_arena_free(list.arena);
-        return status;
-    }
-    sort_page(entity, ids, count, &draft);
-    draft.memory = list.arena;
-    *page = draft;
-    return VVL_OK;
+    get_many_call call = {.entity = entity, .ids = ids, .count = count, .page = page};
+    return vvl_read(db, entity, given, page, get_many_on, &call, error);
 }
 
 void vvl_page_clear(vvl_page *page)

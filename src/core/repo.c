@@ -113,26 +113,35 @@ static vvl_status fetch(vvl_channel *channel, const vvl_statement_key *key,
     return vvl_run_end(&run, status);
 }
 
-vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, void *record,
-                   vvl_error *error)
+/* A vvl_get on its way. */
+typedef struct getting {
+    const vvl_entity *entity;
+    const vvl_uuid *id;
+    void *record;
+} getting;
+
+static vvl_status get(void *context, vvl_channel *channel, vvl_error *error)
 {
-    vvl_channel *channel = NULL;
-    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_READ, id, record, &channel, error);
-    if (status != VVL_OK) {
-        return status;
-    }
+    const getting *self = context;
     void *draft = NULL;
-    vvl_arena *arena = new_record_arena(entity, &draft);
+    vvl_arena *arena = new_record_arena(self->entity, &draft);
+    vvl_status status = VVL_OK;
     if (draft == NULL) {
         status = vvl_fail_memory(error);
     } else {
-        vvl_value parameter = vvl_id_value(id);
-        vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_GET};
-        status = fetch(channel, &key, &parameter, id, arena, draft, error);
+        vvl_value parameter = vvl_id_value(self->id);
+        vvl_statement_key key = {.entity = self->entity, .operation = VVL_OPERATION_GET};
+        status = fetch(channel, &key, &parameter, self->id, arena, draft, error);
     }
-    vvl_leave(db, channel);
-    deliver(entity, status, draft, arena, record);
+    deliver(self->entity, status, draft, arena, self->record);
     return status;
+}
+
+vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, void *record,
+                   vvl_error *error)
+{
+    getting getting = {.entity = entity, .id = id, .record = record};
+    return vvl_read(db, entity, id, record, get, &getting, error);
 }
 
 vvl_status vvl_fields_check(const vvl_entity *entity, vvl_fields fields, vvl_error *error)

@@ -1,12 +1,11 @@
 #include <vvl/transaction.h>
 
 #include "core/enter.h"
+#include "util/clock.h"
 #include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 static vvl_transaction_mode mode_of(const vvl_transaction_options *options)
 {
@@ -16,25 +15,6 @@ static vvl_transaction_mode mode_of(const vvl_transaction_options *options)
         [VVL_ISOLATION_SERIAL] = {VVL_TRANSACTION_WRITE_SERIAL, VVL_TRANSACTION_SERIAL},
     };
     return modes[options->isolation][options->read_only];
-}
-
-/* A channel of the pool, or that of the transaction around. */
-static vvl_status take_channel(vvl_db *db, bool read_only, vvl_channel **out, vvl_error *error)
-{
-    if (db->channel == NULL) {
-        vvl_access access = read_only ? VVL_ACCESS_READ : VVL_ACCESS_WRITE;
-        return vvl_channel_acquire(db->pool, access, out, error);
-    }
-    if (db->inner != NULL) {
-        vvl_fail(error, VVL_E_USAGE, "a transaction inside this one has not ended");
-        vvl_hint(error, "begin the next one inside the inner one, or end that first");
-        return VVL_E_USAGE;
-    }
-    vvl_status status = vvl_channel_check(db->channel, error);
-    if (status == VVL_OK) {
-        *out = db->channel;
-    }
-    return status;
 }
 
 static vvl_status check_begin(const vvl_db *db, const vvl_transaction_options *options,
@@ -55,34 +35,47 @@ static vvl_status check_begin(const vvl_db *db, const vvl_transaction_options *o
     return VVL_OK;
 }
 
+static vvl_status begin(void *context, vvl_channel *channel, vvl_error *error)
+{
+    return vvl_channel_begin(channel, mode_of(context), error);
+}
+
+/* The channel stays the outermost transaction's until that ends. */
+static void adopt(vvl_db *db, vvl_db *transaction)
+{
+    if (db->channel == NULL) {
+        vvl_pool_note(db->pool, transaction);
+        return;
+    }
+    transaction->outer = db;
+    db->inner = transaction;
+    vvl_leave(db, db->channel);
+}
+
 vvl_status vvl_begin(vvl_db *db, const vvl_transaction_options *options, vvl_db **transaction,
                      vvl_error *error)
 {
-    static const vvl_transaction_options defaults = {.read_only = false};
+    vvl_transaction_options wanted = {.read_only = false};
     vvl_channel *channel = NULL;
-    options = options == NULL ? &defaults : options;
-    vvl_status status = check_begin(db, options, transaction, error);
-    if (status == VVL_OK) {
-        status = take_channel(db, options->read_only, &channel, error);
+    if (options != NULL) {
+        wanted = *options;
     }
+    vvl_status status = check_begin(db, &wanted, transaction, error);
     if (status != VVL_OK) {
         return status;
     }
     vvl_db *handle = malloc(sizeof *handle);
-    status = handle == NULL ? vvl_fail_memory(error)
-                            : vvl_channel_begin(channel, mode_of(options), error);
+    if (handle == NULL) {
+        return vvl_fail_memory(error);
+    }
+    vvl_access access = wanted.read_only ? VVL_ACCESS_READ : VVL_ACCESS_WRITE;
+    status = vvl_run_repeatable(db, access, begin, &wanted, &channel, error);
     if (status != VVL_OK) {
         free(handle);
-        vvl_leave(db, channel);
         return status;
     }
-    *handle = (vvl_db){.pool = db->pool, .channel = channel, .read_only = options->read_only};
-    if (db->channel == NULL) {
-        vvl_pool_note(db->pool, handle);
-    } else {
-        handle->outer = db;
-        db->inner = handle;
-    }
+    *handle = (vvl_db){.pool = db->pool, .channel = channel, .read_only = wanted.read_only};
+    adopt(db, handle);
     *transaction = handle;
     return VVL_OK;
 }
@@ -113,12 +106,17 @@ vvl_status vvl_commit(vvl_db *transaction, vvl_error *error)
         vvl_hint(error, "commit what vvl_begin handed out, the innermost first");
         return VVL_E_USAGE;
     }
+    status = vvl_transaction_hold(transaction, error);
+    if (status != VVL_OK) {
+        return status;
+    }
     status = vvl_channel_check(transaction->channel, error);
     if (status == VVL_OK) {
         status = vvl_channel_commit(transaction->channel, error);
     } else {
         vvl_channel_rollback(transaction->channel);
     }
+    vvl_leave(transaction, transaction->channel);
     end(transaction);
     return status;
 }
@@ -136,7 +134,7 @@ static void end_inner(vvl_db *transaction)
 
 void vvl_rollback(vvl_db *transaction)
 {
-    if (transaction != NULL && transaction->pool != NULL && transaction->channel != NULL) {
+    if (vvl_db_check(transaction, NULL) == VVL_OK && transaction->channel != NULL) {
         end_inner(transaction);
         vvl_channel_rollback(transaction->channel);
         end(transaction);
@@ -144,18 +142,6 @@ void vvl_rollback(vvl_db *transaction)
 }
 
 enum { WAIT_FIRST = 2, WAIT_MOST = 500 }; /* milliseconds */
-
-/* Others that wait for the same must not all come back at the same moment. */
-static void wait_before(unsigned attempt)
-{
-    unsigned most = attempt < 8 ? WAIT_FIRST << attempt : WAIT_MOST;
-    unsigned jitter = 0;
-    (void)getentropy(&jitter, sizeof jitter); /* without it the wait is only less fair */
-    unsigned milliseconds = most / 2 + jitter % (most / 2 + 1);
-    struct timespec pause = {.tv_sec = milliseconds / 1000,
-                             .tv_nsec = milliseconds % 1000 * 1000000L};
-    (void)nanosleep(&pause, NULL);
-}
 
 /* What the same transaction may not meet again: others that were at the same records, a connection
  * that was lost. One that cannot be opened has no code, and the pool has tried its best. */
@@ -222,6 +208,6 @@ vvl_status vvl_transact(vvl_db *db, const vvl_transaction_options *options,
             return status;
         }
         vvl_watch_count(&db->pool->watch, VVL_WATCH_RETRIED);
-        wait_before(attempt);
+        vvl_clock_sleep(vvl_clock_backoff(attempt - 1, WAIT_FIRST, WAIT_MOST));
     }
 }

@@ -1,13 +1,9 @@
 #include "fake.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define TEXT(literal)                                                                              \
-    {                                                                                              \
-        .type = VVL_VALUE_TEXT, .size = sizeof(literal) - 1, .as.text = (literal)                  \
-    }
 
 typedef struct fake_connection {
     vvl_connection base;
@@ -22,25 +18,6 @@ typedef struct fake_statement {
     const fake_rule *running; /* NULL: reset */
     size_t next_row;
 } fake_statement;
-
-const vvl_value fake_user[VVL_INDEX_users_count] = {
-    {.type = VVL_VALUE_ID, .as.id = {{1}}},
-    TEXT("joe"),
-    TEXT("joe@example.org"),
-    TEXT("hash"),
-    {.type = VVL_VALUE_NULL},
-    {.type = VVL_VALUE_NULL},
-    {.type = VVL_VALUE_NULL},
-    {.type = VVL_VALUE_NULL},
-    {.type = VVL_VALUE_BOOL, .as.boolean = true},
-    {.type = VVL_VALUE_TIME, .as.time = 1},
-    {.type = VVL_VALUE_TIME, .as.time = 2},
-};
-
-static const vvl_value ledger_table[] = {TEXT("schema_version")};
-static const vvl_value ledger_columns[] = {TEXT("schema_version"), TEXT("version"),
-                                           TEXT("schema_version"), TEXT("applied_at")};
-static const vvl_value ledger_row[] = {TEXT("1.0.0"), TEXT("2025-01-01 00:00:00")};
 
 static void breach(fake_script *script, const char *what)
 {
@@ -62,13 +39,16 @@ static const fake_rule *find_answer(fake_script *script, fake_slot slot, const c
 {
     const fake_rule *found = NULL;
     pthread_mutex_lock(&script->lock);
+    if (slot == FAKE_EXECUTE && script->calls[slot] < FAKE_EXECUTIONS) {
+        script->executed_by[script->calls[slot]] = pthread_self();
+    }
     script->calls[slot]++;
     for (size_t i = 0; i < FAKE_RULES && found == NULL; i++) {
         const fake_rule *rule = &script->rules[i];
         bool fits = rule->slot == slot && (rule->sql == NULL || strstr(sql, rule->sql) != NULL);
         bool left = rule->times == 0 || script->used[i] < rule->times;
         bool says = rule->status != VVL_OK || rule->rows != NULL || rule->affected != 0 ||
-                    rule->milliseconds != 0;
+                    rule->milliseconds != 0 || rule->gate != NULL;
         if (says && fits && left) {
             script->used[i]++;
             found = rule;
@@ -76,6 +56,9 @@ static const fake_rule *find_answer(fake_script *script, fake_slot slot, const c
     }
     pthread_mutex_unlock(&script->lock);
     take_time(found == NULL ? 0 : found->milliseconds);
+    if (found != NULL && found->gate != NULL) {
+        sem_wait(found->gate);
+    }
     return found;
 }
 
@@ -89,6 +72,8 @@ static vvl_status answer(fake_connection *connection, const fake_rule *rule, vvl
     }
     if (error != NULL) {
         *error = (vvl_error){.status = rule->status, .message = "the script says so"};
+        snprintf(error->sqlstate, sizeof error->sqlstate, "%s",
+                 rule->sqlstate == NULL ? "" : rule->sqlstate);
     }
     return rule->status;
 }
@@ -354,47 +339,3 @@ const vvl_backend fake_backend = {
     .end_savepoint = fake_end_savepoint,
     .execute_many = fake_execute_many,
 };
-
-fake_script fake_script_ready(void)
-{
-    return (fake_script){
-        .rules =
-            {{.slot = FAKE_EXECUTE,
-              .sql = "FROM \"schema_version\"",
-              .rows = ledger_row,
-              .row_count = 1},
-             {.slot = FAKE_EXECUTE, .sql = "ASK FOR TABLES", .rows = ledger_table, .row_count = 1},
-             {.slot = FAKE_EXECUTE,
-              .sql = "ASK FOR COLUMNS",
-              .rows = ledger_columns,
-              .row_count = 2}},
-        .lock = PTHREAD_MUTEX_INITIALIZER,
-    };
-}
-
-void fake_script_add(fake_script *script, fake_rule rule)
-{
-    memmove(script->rules + 1, script->rules, (FAKE_RULES - 1) * sizeof *script->rules);
-    memmove(script->used + 1, script->used, (FAKE_RULES - 1) * sizeof *script->used);
-    script->rules[0] = rule;
-    script->used[0] = 0;
-}
-
-vvl_db *fake_open(fake_script *script, unsigned max_connections)
-{
-    vvl_error error;
-    vvl_db *db = NULL;
-    vvl_options options = VVL_OPTIONS_DEFAULT;
-    options.max_connections = max_connections;
-    options.log_context = script;
-    REQUIRE_OK(vvl_db_open_backend(&fake_backend, "fake:anything", &options, &db, &error), &error);
-    return db;
-}
-
-void fake_close(fake_script *script, vvl_db *db)
-{
-    vvl_db_close(db);
-    EXPECT(script->open_now == 0, "%u connections were left open", script->open_now);
-    EXPECT(script->statements_now == 0, "%u statements were left", script->statements_now);
-    EXPECT(script->breach == NULL, "contract: %s", script->breach == NULL ? "" : script->breach);
-}

@@ -2,41 +2,16 @@
 
 #include <string.h>
 
-static const vvl_uuid id = {{1}};
-
-static fake_rule answers_user(void)
-{
-    return (fake_rule){
-        .slot = FAKE_EXECUTE, .sql = "FROM \"users\"", .rows = fake_user, .row_count = 1};
-}
-
-static void get_user(vvl_db *db, vvl_status expected)
-{
-    vvl_error error = {0};
-    vvl_user user;
-    vvl_user untouched;
-    memset(&untouched, 0x5A, sizeof untouched);
-    memset(&user, 0x5A, sizeof user);
-    vvl_status status = vvl_user_get(db, &id, &user, &error);
-    EXPECT_STATUS(expected, status, &error);
-    if (status == VVL_OK) {
-        EXPECT_TEXT("joe", user.username);
-        vvl_user_clear(&user);
-    } else {
-        EXPECT(memcmp(&user, &untouched, sizeof user) == 0, "the output was changed");
-    }
-}
-
 static void a_statement_is_prepared_once(void)
 {
     fake_script script = fake_script_ready();
-    fake_script_add(&script, answers_user());
+    fake_script_add(&script, fake_answers_user());
     vvl_db *db = fake_open(&script, 4);
-    get_user(db, VVL_OK);
+    fake_get_user(db, VVL_OK);
     unsigned prepared = script.calls[FAKE_PREPARE];
     unsigned executed = script.calls[FAKE_EXECUTE];
     for (int i = 0; i < 20; i++) {
-        get_user(db, VVL_OK);
+        fake_get_user(db, VVL_OK);
     }
     EXPECT(script.calls[FAKE_PREPARE] == prepared, "prepared %u times more",
            script.calls[FAKE_PREPARE] - prepared);
@@ -74,7 +49,7 @@ static void statements_do_not_pile_up(void)
     for (vvl_fields fields = 1; fields <= mutable_fields; fields++) {
         vvl_error error;
         if ((fields & ~mutable_fields) == 0) {
-            EXPECT_OK(vvl_user_update(db, &id, &changes, fields, NULL, &error), &error);
+            EXPECT_OK(vvl_user_update(db, &fake_user_id, &changes, fields, NULL, &error), &error);
         }
     }
     list_in_every_way(db);
@@ -86,34 +61,14 @@ static void statements_do_not_pile_up(void)
 static void a_failed_preparation_is_tried_again(void)
 {
     fake_script script = fake_script_ready();
-    fake_script_add(&script, answers_user());
+    fake_script_add(&script, fake_answers_user());
     fake_script_add(
         &script,
         (fake_rule){.slot = FAKE_PREPARE, .sql = "FROM \"users\"", .status = VVL_E_IO, .times = 1});
     vvl_db *db = fake_open(&script, 1);
-    get_user(db, VVL_E_IO);
-    get_user(db, VVL_OK);
+    fake_get_user(db, VVL_E_IO);
+    fake_get_user(db, VVL_OK);
     fake_close(&script, db);
-}
-
-static void a_broken_connection_is_replaced(void)
-{
-    static const fake_slot slots[] = {FAKE_PREPARE, FAKE_EXECUTE, FAKE_STEP};
-    for (size_t i = 0; i < COUNT_OF(slots); i++) {
-        fake_script script = fake_script_ready();
-        fake_script_add(&script, answers_user());
-        fake_script_add(&script, (fake_rule){.slot = slots[i],
-                                             .sql = "FROM \"users\"",
-                                             .status = VVL_E_CONNECT,
-                                             .times = 1,
-                                             .breaks = true});
-        vvl_db *db = fake_open(&script, 1);
-        get_user(db, VVL_E_CONNECT);
-        EXPECT(script.closed == 1 && script.open_now == 0, "the broken one is kept");
-        get_user(db, VVL_OK);
-        EXPECT(script.calls[FAKE_OPEN] == 2, "%u connections", script.calls[FAKE_OPEN]);
-        fake_close(&script, db);
-    }
 }
 
 static void a_failed_call_leaves_everything_usable(void)
@@ -121,13 +76,13 @@ static void a_failed_call_leaves_everything_usable(void)
     static const fake_slot slots[] = {FAKE_EXECUTE, FAKE_STEP};
     for (size_t i = 0; i < COUNT_OF(slots); i++) {
         fake_script script = fake_script_ready();
-        fake_script_add(&script, answers_user());
+        fake_script_add(&script, fake_answers_user());
         fake_script_add(
             &script,
             (fake_rule){.slot = slots[i], .sql = "FROM \"users\"", .status = VVL_E_IO, .times = 1});
         vvl_db *db = fake_open(&script, 1);
-        get_user(db, VVL_E_IO);
-        get_user(db, VVL_OK);
+        fake_get_user(db, VVL_E_IO);
+        fake_get_user(db, VVL_OK);
         EXPECT(script.calls[FAKE_OPEN] == 1, "%u connections", script.calls[FAKE_OPEN]);
         fake_close(&script, db);
     }
@@ -137,7 +92,7 @@ static void a_failed_listing_leaves_the_page(void)
 {
     vvl_error error;
     fake_script script = fake_script_ready();
-    fake_script_add(&script, answers_user());
+    fake_script_add(&script, fake_answers_user());
     fake_script_add(&script,
                     (fake_rule){.slot = FAKE_STEP, .sql = "FROM \"users\"", .status = VVL_E_BUSY});
     vvl_db *db = fake_open(&script, 1);
@@ -164,12 +119,14 @@ static void a_failed_commit_is_a_failed_update(void)
     vvl_user stored;
     memset(&untouched, 0x5A, sizeof untouched);
     memset(&stored, 0x5A, sizeof stored);
-    EXPECT_STATUS(VVL_E_FULL,
-                  vvl_user_update(db, &id, &changes, VVL_FIELD(users, first_name), &stored, &error),
-                  &error);
+    EXPECT_STATUS(
+        VVL_E_FULL,
+        vvl_user_update(db, &fake_user_id, &changes, VVL_FIELD(users, first_name), &stored, &error),
+        &error);
     EXPECT(memcmp(&stored, &untouched, sizeof stored) == 0, "the output was changed");
-    EXPECT_OK(vvl_user_update(db, &id, &changes, VVL_FIELD(users, first_name), &stored, &error),
-              &error);
+    EXPECT_OK(
+        vvl_user_update(db, &fake_user_id, &changes, VVL_FIELD(users, first_name), &stored, &error),
+        &error);
     vvl_user_clear(&stored);
     fake_close(&script, db);
 }
@@ -183,13 +140,15 @@ static void a_failed_update_is_rolled_back(void)
         (fake_rule){.slot = FAKE_EXECUTE, .sql = "UPDATE", .status = VVL_E_IO, .times = 1});
     vvl_db *db = fake_open(&script, 1);
     const vvl_user changes = {.first_name = "Joe"};
-    EXPECT_STATUS(VVL_E_IO,
-                  vvl_user_update(db, &id, &changes, VVL_FIELD(users, first_name), NULL, &error),
-                  &error);
+    EXPECT_STATUS(
+        VVL_E_IO,
+        vvl_user_update(db, &fake_user_id, &changes, VVL_FIELD(users, first_name), NULL, &error),
+        &error);
     EXPECT(script.rolled_back >= 1 && script.calls[FAKE_COMMIT] == 0, "it was not rolled back");
-    EXPECT_STATUS(VVL_E_NOT_FOUND,
-                  vvl_user_update(db, &id, &changes, VVL_FIELD(users, first_name), NULL, &error),
-                  &error);
+    EXPECT_STATUS(
+        VVL_E_NOT_FOUND,
+        vvl_user_update(db, &fake_user_id, &changes, VVL_FIELD(users, first_name), NULL, &error),
+        &error);
     EXPECT(script.calls[FAKE_COMMIT] == 0, "an update of nothing was committed");
     fake_close(&script, db);
 }
@@ -226,17 +185,17 @@ static void a_migration_that_cannot_begin_ends_nothing(void)
 static void the_version_is_looked_at_once(void)
 {
     fake_script script = {.lock = PTHREAD_MUTEX_INITIALIZER};
-    fake_script_add(&script, answers_user());
+    fake_script_add(&script, fake_answers_user());
     vvl_db *db = fake_open(&script, 1);
-    get_user(db, VVL_E_SCHEMA);
-    get_user(db, VVL_E_SCHEMA);
+    fake_get_user(db, VVL_E_SCHEMA);
+    fake_get_user(db, VVL_E_SCHEMA);
     const fake_script ready = fake_script_ready();
     fake_script_add(&script, ready.rules[0]);
     fake_script_add(&script, ready.rules[1]);
     fake_script_add(&script, ready.rules[2]);
-    get_user(db, VVL_OK);
+    fake_get_user(db, VVL_OK);
     unsigned executed = script.calls[FAKE_EXECUTE];
-    get_user(db, VVL_OK);
+    fake_get_user(db, VVL_OK);
     EXPECT(script.calls[FAKE_EXECUTE] == executed + 1, "%u statements for a record",
            script.calls[FAKE_EXECUTE] - executed);
     fake_close(&script, db);
@@ -254,71 +213,8 @@ static void a_value_of_the_wrong_kind_is_named(void)
         &script,
         (fake_rule){.slot = FAKE_EXECUTE, .sql = "FROM \"users\"", .rows = row, .row_count = 1});
     vvl_db *db = fake_open(&script, 1);
-    EXPECT_REFUSED(VVL_E_INVALID, vvl_user_get(db, &id, &user, &error), &error, "email");
+    EXPECT_REFUSED(VVL_E_INVALID, vvl_user_get(db, &fake_user_id, &user, &error), &error, "email");
     EXPECT_TEXT("users", error.table);
-    fake_close(&script, db);
-}
-
-static void a_failed_opening_gives_its_place_back(void)
-{
-    vvl_error error;
-    vvl_db *db = NULL;
-    vvl_options options = VVL_OPTIONS_DEFAULT;
-    fake_script script = fake_script_ready();
-    fake_script_add(&script, answers_user());
-    options.max_connections = 1;
-    options.pool_timeout = 50;
-    options.log_context = &script;
-    fake_script_add(&script, (fake_rule){.slot = FAKE_OPEN, .status = VVL_E_AUTH, .times = 1});
-    EXPECT_STATUS(VVL_E_AUTH, vvl_db_open_backend(&fake_backend, "fake:", &options, &db, &error),
-                  &error);
-    EXPECT(db == NULL, "the output was changed");
-    db = fake_open(&script, 1);
-    fake_script_add(&script, (fake_rule){.slot = FAKE_EXECUTE,
-                                         .sql = "FROM \"users\"",
-                                         .status = VVL_E_CONNECT,
-                                         .times = 1,
-                                         .breaks = true});
-    get_user(db, VVL_E_CONNECT);
-    fake_script_add(&script, (fake_rule){.slot = FAKE_OPEN, .status = VVL_E_CONNECT, .times = 3});
-    for (int i = 0; i < 3; i++) {
-        get_user(db, VVL_E_CONNECT);
-    }
-    get_user(db, VVL_OK);
-    fake_close(&script, db);
-}
-
-static void *get_many(void *context)
-{
-    for (int i = 0; i < 20; i++) {
-        vvl_user user;
-        if (vvl_user_get(context, &id, &user, NULL) != VVL_OK) {
-            return "a get failed";
-        }
-        vvl_user_clear(&user);
-    }
-    return NULL;
-}
-
-static void the_pool_has_its_size(void)
-{
-    enum { THREADS = 12, CONNECTIONS = 3 };
-    pthread_t threads[THREADS];
-    fake_script script = fake_script_ready();
-    fake_rule slow = answers_user();
-    slow.milliseconds = 2;
-    fake_script_add(&script, slow);
-    vvl_db *db = fake_open(&script, CONNECTIONS);
-    for (size_t i = 0; i < THREADS; i++) {
-        REQUIRE(pthread_create(&threads[i], NULL, get_many, db) == 0, "no thread");
-    }
-    for (size_t i = 0; i < THREADS; i++) {
-        void *fault = NULL;
-        pthread_join(threads[i], &fault);
-        EXPECT(fault == NULL, "%s", fault == NULL ? "" : (const char *)fault);
-    }
-    EXPECT(script.open_most == CONNECTIONS, "%u connections at once", script.open_most);
-    EXPECT(script.calls[FAKE_OPEN] == CONNECTIONS, "%u were opened", script.calls[FAKE_OPEN]);
     fake_close(&script, db);
 }
 
@@ -341,13 +237,6 @@ static CU_TestInfo failure_tests[] = {
     CU_TEST_INFO_NULL,
 };
 
-static CU_TestInfo pool_tests[] = {
-    {"a broken connection is replaced", a_broken_connection_is_replaced},
-    {"a failed opening gives its place back", a_failed_opening_gives_its_place_back},
-    {"the pool has its size", the_pool_has_its_size},
-    CU_TEST_INFO_NULL,
-};
-
 int main(int argc, char **argv)
 {
     const CU_SuiteInfo suites[] = {
@@ -357,6 +246,8 @@ int main(int argc, char **argv)
         {"pool", NULL, NULL, NULL, test_scratch_free, pool_tests},
         {"metrics", NULL, NULL, NULL, test_scratch_free, metrics_tests},
         {"watch", NULL, NULL, NULL, test_scratch_free, watch_tests},
+        {"turn", NULL, NULL, NULL, test_scratch_free, turn_tests},
+        {"loss", NULL, NULL, NULL, test_scratch_free, loss_tests},
         CU_SUITE_INFO_NULL,
     };
     return test_run(suites, argc > 1 ? argv[1] : NULL);

@@ -125,6 +125,7 @@ static void a_lost_connection_and_the_retry_are_counted(void)
     fake_script_add(&self->script, (fake_rule){.slot = FAKE_EXECUTE,
                                                .sql = "FROM \"users\"",
                                                .status = VVL_E_CONNECT,
+                                               .sqlstate = "08006",
                                                .times = 1,
                                                .breaks = true});
     EXPECT_OK(vvl_transact(db, NULL, get_in, NULL, &error), &error);

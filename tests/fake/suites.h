@@ -7,5 +7,8 @@
 extern CU_TestInfo contract_tests[];
 extern CU_TestInfo metrics_tests[];
 extern CU_TestInfo watch_tests[];
+extern CU_TestInfo loss_tests[];
+extern CU_TestInfo pool_tests[];
+extern CU_TestInfo turn_tests[];
 
 #endif

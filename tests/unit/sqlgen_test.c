@@ -272,11 +272,16 @@ static void sums_and_counts(void)
                              .operation = VVL_OPERATION_SUM,
                              .order = VVL_INDEX_uploaded_files_file_size};
     expect_sql(key, &dollar,
-               "SELECT CAST(coalesce(sum(\"file_size\"), 0) AS bigint) FROM \"uploaded_files\"", 0);
+               "SELECT CAST(coalesce(sum(CAST(\"file_size\" AS bigint) >> 32), 0) AS bigint), "
+               "CAST(coalesce(sum(CAST(\"file_size\" AS bigint) & 4294967295), 0) AS bigint) "
+               "FROM \"uploaded_files\"",
+               0);
     key.filter_count = 1;
     key.filters[0].column = VVL_INDEX_uploaded_files_user_id;
     expect_sql(key, &dollar,
-               "SELECT CAST(coalesce(sum(\"file_size\"), 0) AS bigint) FROM \"uploaded_files\" "
+               "SELECT CAST(coalesce(sum(CAST(\"file_size\" AS bigint) >> 32), 0) AS bigint), "
+               "CAST(coalesce(sum(CAST(\"file_size\" AS bigint) & 4294967295), 0) AS bigint) "
+               "FROM \"uploaded_files\" "
                "WHERE \"user_id\" = $1",
                1);
     expect_sql((vvl_statement_key){.operation = VVL_OPERATION_COUNT, .active_only = true}, &dollar,
@@ -287,14 +292,15 @@ static void sums_and_counts(void)
 
 static void sums_stay_in_range(void)
 {
-    expect_sql((vvl_statement_key){.entity = &vvl_entity_uploaded_files,
-                                   .operation = VVL_OPERATION_ADD,
-                                   .order = VVL_INDEX_uploaded_files_file_size},
-               &dollar,
-               "UPDATE \"uploaded_files\" SET \"file_size\" = coalesce(\"file_size\", 0) + $1, "
-               "\"updated_at\" = $2 WHERE \"id\" = $3 AND coalesce(\"file_size\", 0) BETWEEN "
-               "-4611686018427387903 AND 4611686018427387903",
-               3);
+    expect_sql(
+        (vvl_statement_key){.entity = &vvl_entity_uploaded_files,
+                            .operation = VVL_OPERATION_ADD,
+                            .order = VVL_INDEX_uploaded_files_file_size},
+        &dollar,
+        "UPDATE \"uploaded_files\" SET \"file_size\" = coalesce(\"file_size\", 0) + $1, "
+        "\"updated_at\" = $2 WHERE \"id\" = $3 AND coalesce(\"file_size\", 0) BETWEEN $4 AND "
+        "$5",
+        5);
 }
 
 static void purges(void)

@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /** Counts the forms of this contract. */
-#define VVL_BACKEND_VERSION 2
+#define VVL_BACKEND_VERSION 3
 
 /** What a value is. A database's own storage class may be any of them: check before use. */
 typedef enum vvl_value_type {
@@ -208,7 +208,10 @@ enum vvl_capabilities {
      * A parameter may then be of another type than announced, and is compared as it would be
      * stored.
      */
-    VVL_CAPABILITY_LOOSE = 1 << 3
+    VVL_CAPABILITY_LOOSE = 1 << 3,
+    /** One connection writes at a time: those of one process then wait for each other in the pool,
+     *  fairly, and only for other processes in the backend. */
+    VVL_CAPABILITY_ONE_WRITER = 1 << 4
 };
 
 /** A backend: constant, and outliving every database opened with it. */
@@ -224,6 +227,8 @@ typedef struct vvl_backend {
      * Mandatory. Blocks, at most for connect_timeout. The connection is ready for UTF-8, UTC,
      * foreign keys enforced, the timeouts set. Answers VVL_E_USAGE for a malformed URL,
      * VVL_E_CONNECT, VVL_E_AUTH, VVL_E_POLICY for an untrusted file that fails its check.
+     * VVL_E_CONNECT that may pass by itself has an sqlstate of class 08 or 57P, or 53300 where the
+     * server has no connection left: the pool then tries again.
      */
     vvl_status (*open)(const vvl_open_parameters *parameters, vvl_connection **out,
                        vvl_error *error);

@@ -2,6 +2,7 @@
 #include "backends/postgres/errors.h"
 #include "backends/postgres/refusal.h"
 #include "backends/postgres/slots.h"
+#include "util/clock.h"
 #include "util/error.h"
 
 #include <poll.h>
@@ -9,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 enum { SERVER_OLDEST = 120000, SETTINGS_SIZE = 512, LINE_SIZE = 256, NUMBER_SIZE = 16 };
 
@@ -129,21 +129,14 @@ static void receive_notice(void *context, const PGresult *notice)
     }
 }
 
-static int64_t milliseconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits until the server has answered what was sent; false when the time is over. */
 static bool await_answer(PGconn *handle, unsigned timeout)
 {
-    int64_t deadline = milliseconds_now() + timeout;
+    int64_t deadline = vvl_clock_deadline(timeout);
     while (PQisBusy(handle)) {
-        int64_t left = deadline - milliseconds_now();
+        int64_t left = deadline - vvl_clock_now();
         struct pollfd socket = {.fd = PQsocket(handle), .events = POLLIN};
-        if (timeout != 0 && left <= 0) {
+        if (left <= 0) {
             return false;
         }
         if (poll(&socket, 1, timeout == 0 ? -1 : (int)left) > 0 && !PQconsumeInput(handle)) {

@@ -12,7 +12,7 @@ const vvl_backend vvl_sqlite_backend = {
     .name = "sqlite",
     .schemes = schemes,
     .capabilities = VVL_CAPABILITY_EMBEDDED | VVL_CAPABILITY_BULK | VVL_CAPABILITY_CREATE |
-                    VVL_CAPABILITY_LOOSE,
+                    VVL_CAPABILITY_LOOSE | VVL_CAPABILITY_ONE_WRITER,
     .dialect = &vvl_sqlite_dialect,
     .open = vvl_sqlite_open,
     .close = vvl_sqlite_close,

@@ -4,12 +4,12 @@
 #include "backends/sqlite/path.h"
 #include "backends/sqlite/sidecars.h"
 #include "util/buffer.h"
+#include "util/clock.h"
 #include "util/error.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { PRIMARY_MASK = 0xFF, RETRY_MILLISECONDS = 5, ATTEMPTS_MAX = 100 };
 
@@ -120,21 +120,13 @@ static int apply_settings(sqlite3 *db, const vvl_options *options)
     return code;
 }
 
-static int64_t milliseconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* SQLite does not call its busy handler when two connections turn on WAL at once. */
 static int enter_wal(sqlite3 *db, unsigned timeout)
 {
-    int64_t deadline = milliseconds_now() + timeout;
+    int64_t deadline = vvl_clock_deadline(timeout);
     for (;;) {
         int code = sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-        if ((code & PRIMARY_MASK) != SQLITE_BUSY ||
-            (timeout != 0 && milliseconds_now() >= deadline)) {
+        if ((code & PRIMARY_MASK) != SQLITE_BUSY || vvl_clock_now() >= deadline) {
             return code;
         }
         sqlite3_sleep(RETRY_MILLISECONDS);
