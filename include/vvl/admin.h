@@ -50,6 +50,40 @@ typedef struct vvl_inspection {
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_inspect(vvl_db *db, vvl_inspection *out, vvl_error *error);
 
+/** The server's version, the schema's, and how large the database is. */
+typedef struct vvl_server {
+    char version[128];       /**< of the database software */
+    char schema_version[32]; /**< of our schema, e.g. "1.0.0" */
+    int64_t size_bytes;
+} vvl_server;
+
+/**
+ * Asks for versions and size, also inside a transaction; what vvl_inspect tells beyond that costs
+ * more.
+ * @return VVL_OK; VVL_E_SCHEMA; VVL_E_CONNECT, VVL_E_BUSY, VVL_E_IO, VVL_E_USAGE, VVL_E_NO_MEMORY.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_server_look(vvl_db *db, vvl_server *out, vvl_error *error);
+
+/** How much there is of everything, at one moment. */
+typedef struct vvl_statistics {
+    int64_t users; /**< deleted ones too */
+    int64_t active_users;
+    int64_t campaigns;
+    int64_t content;
+    int64_t files;
+    int64_t templates;
+    int64_t sessions;        /**< closed and ended ones too */
+    int64_t active_sessions; /**< open now */
+    vvl_server server;
+} vvl_statistics;
+
+/**
+ * Counts, in one transaction that reads, or as a part of the one given.
+ * @return VVL_OK; what vvl_count and vvl_server_look answer.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_statistics_read(vvl_db *db, vvl_statistics *out,
+                                                      vvl_error *error);
+
 /** Frees what an inspection owns; takes NULL. */
 VVL_API void vvl_inspection_clear(vvl_inspection *inspection);
 

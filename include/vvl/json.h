@@ -83,6 +83,32 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_page_to_json(const vvl_entity *entity, con
 VVL_API VVL_MUST_CHECK vvl_status vvl_json_canonical(const char *json, size_t size, char **text,
                                                      vvl_error *error);
 
+/**
+ * One member of a JSON object.
+ * @param text gets its value in canonical form, to be freed with vvl_free, or NULL where there is
+ *             no such member, or no object.
+ * @return as vvl_json_canonical.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_json_member(const char *json, size_t size, const char *key,
+                                                  char **text, vvl_error *error);
+
+/**
+ * Applies a JSON merge patch (RFC 7396): members of the patch replace those of the same key, null
+ * takes them away, objects are merged.
+ * @param text gets the result in canonical form, to be freed with vvl_free.
+ * @return as vvl_json_canonical.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_json_merge(const char *json, size_t size, const char *patch,
+                                                 size_t patch_size, char **text, vvl_error *error);
+
+/**
+ * Writes text as a JSON string, with its quotes.
+ * @param quoted to be freed with vvl_free.
+ * @return VVL_OK; VVL_E_INVALID (no UTF-8, or a NUL); VVL_E_USAGE (NULL); VVL_E_NO_MEMORY.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_json_quote(const char *text, size_t size, char **quoted,
+                                                 vvl_error *error);
+
 /*
  * The typed forms: vvl_user_from_json, vvl_user_to_json, vvl_user_page_to_json, and the same for
  * every other record of repo.h, views too.

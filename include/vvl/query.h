@@ -28,9 +28,9 @@ typedef enum vvl_test {
 
 /**
  * Keeps the records whose column passes a test: `{.column = "status", .value = "active"}`.
- * Secret columns cannot be filtered by, JSON columns by VVL_CONTAINS and null only. Values are in
- * the form that JSON output shows, without quotes (JSON columns: JSON). Text compares by code
- * point.
+ * Secret columns cannot be filtered by unless that is what the filter says, JSON columns by
+ * VVL_CONTAINS and null only. Values are in the form that JSON output shows, without quotes (JSON
+ * columns: JSON). Text compares by code point.
  */
 typedef struct vvl_filter {
     const char *column;
@@ -39,6 +39,8 @@ typedef struct vvl_filter {
     const char *const *values; /**< of VVL_IN, instead of `value`; none may be NULL */
     size_t value_count;        /**< up to VVL_VALUES_MAX in all filters together */
     bool or_next; /**< this filter or the next one; a run of these counts as one filter */
+    bool secret; /**< the column may be a secret and unique one, whose whole value the caller knows:
+                      with VVL_EQUAL only */
 } vvl_filter;
 
 #define VVL_FILTER_MAX 8     /**< filters in a query */

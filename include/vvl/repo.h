@@ -89,6 +89,13 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_list(vvl_db *db, const vvl_entity *entity,
 VVL_API void vvl_page_clear(vvl_page *page);
 
 /**
+ * Takes one record out of a page and empties the page. Does nothing where one of them is NULL, or
+ * the page has no such record.
+ * @param record gets it, to be cleared by the caller, with all that the page owned.
+ */
+VVL_API void vvl_page_pick(const vvl_entity *entity, vvl_page *page, size_t index, void *record);
+
+/**
  * As vvl_update, if nobody has changed the record since it was read: `version` is its `updated_at`
  * of then.
  * @return as vvl_update; VVL_E_STALE (somebody was faster: nothing was changed, read it again);

@@ -189,6 +189,15 @@ vvl_status vvl_channel_count(vvl_channel *channel, const vvl_entity *entity, int
     return vvl_channel_numbers(channel, &key, NULL, rows, 1, error);
 }
 
+vvl_status vvl_channel_integer(vvl_channel *channel, const char *sql, int64_t *number,
+                               vvl_error *error)
+{
+    static const vvl_value_type integer[] = {VVL_VALUE_INTEGER};
+    vvl_statement_text text = {.sql = sql, .columns = integer, .column_count = 1};
+    numbers wanted = {number, 1};
+    return vvl_channel_query(channel, &text, take_numbers, &wanted, error);
+}
+
 vvl_status vvl_channel_check(const vvl_channel *channel, vvl_error *error)
 {
     switch (channel->backend->state(channel->connection)) {

@@ -61,6 +61,10 @@ vvl_status vvl_channel_numbers(vvl_channel *channel, const vvl_statement_key *ke
 vvl_status vvl_channel_query(vvl_channel *channel, const vvl_statement_text *text,
                              vvl_row_function *each, void *context, vvl_error *error);
 
+/** Runs a query without parameters that answers one integer. */
+vvl_status vvl_channel_integer(vvl_channel *channel, const char *sql, int64_t *number,
+                               vvl_error *error);
+
 /** Rows of a table. */
 vvl_status vvl_channel_count(vvl_channel *channel, const vvl_entity *entity, int64_t *rows,
                              vvl_error *error);

@@ -3,6 +3,7 @@
 #include "core/catalog.h"
 #include "core/enter.h"
 #include "core/schema.h"
+#include "core/server.h"
 #include "util/error.h"
 
 #include <string.h>
@@ -29,39 +30,21 @@ static vvl_status add_problem(inspector *look, vvl_error *error, const char *tex
     return added ? VVL_OK : vvl_fail_memory(error);
 }
 
-static vvl_status take_integer(void *context, const vvl_value *row, vvl_error *error)
-{
-    (void)error;
-    *(int64_t *)context = row[0].as.integer;
-    return VVL_OK;
-}
-
-static vvl_status read_integer(inspector *look, const char *sql, int64_t *out, vvl_error *error)
-{
-    static const vvl_value_type integer[] = {VVL_VALUE_INTEGER};
-    vvl_statement_text text = {.sql = sql, .columns = integer, .column_count = 1};
-    return vvl_channel_query(look->channel, &text, take_integer, out, error);
-}
-
 static vvl_status look_at_server(inspector *look, vvl_error *error)
 {
-    const vvl_dialect *dialect = look->channel->backend->dialect;
-    vvl_name_list version = {.arena = look->arena};
+    vvl_server server = {.size_bytes = 0};
     vvl_inspection *out = look->out;
     bool embedded = (look->channel->backend->capabilities & VVL_CAPABILITY_EMBEDDED) != 0;
     out->backend = look->channel->backend->name;
     out->phase = embedded ? 1 : 2;
+    vvl_status status = vvl_server_ask(look->channel, &server, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    out->size_bytes = server.size_bytes;
     out->url = vvl_arena_text(look->arena, look->pool->redacted, strlen(look->pool->redacted));
-    if (out->url == NULL) {
-        return vvl_fail_memory(error);
-    }
-    vvl_status status =
-        vvl_name_list_query(&version, look->channel, dialect->server_version, error);
-    if (status == VVL_OK) {
-        out->server_version = version.count > 0 ? version.items[0] : "";
-        status = read_integer(look, dialect->size, &out->size_bytes, error);
-    }
-    return status;
+    out->server_version = vvl_arena_text(look->arena, server.version, strlen(server.version));
+    return out->url == NULL || out->server_version == NULL ? vvl_fail_memory(error) : VVL_OK;
 }
 
 static vvl_status look_at_version(inspector *look, vvl_error *error)
@@ -98,7 +81,7 @@ static vvl_status count_table(inspector *look, const char *name, vvl_error *erro
         return vvl_fail_memory(error);
     }
     table->name = name;
-    vvl_status status = read_integer(look, sql, &table->rows, error);
+    vvl_status status = vvl_channel_integer(look->channel, sql, &table->rows, error);
     if (status == VVL_OK) {
         look->out->table_count++;
     }

@@ -142,7 +142,7 @@ const vvl_json_node *vvl_json_misshapen(const vvl_json_node *node, vvl_shape sha
     return NULL;
 }
 
-static vvl_status fail_canonical(vvl_error *error, vvl_json_fault fault, const vvl_json_node *at)
+vvl_status vvl_fail_json(vvl_error *error, vvl_json_fault fault, const vvl_json_node *at)
 {
     if (fault == VVL_JSON_MEMORY) {
         return vvl_fail_memory(error);
@@ -169,7 +169,7 @@ vvl_status vvl_json_canonical(const char *json, size_t size, char **text, vvl_er
     if (fault == VVL_JSON_GOOD) {
         *text = vvl_buffer_take(&out);
     } else {
-        status = fail_canonical(error, fault, &at);
+        status = vvl_fail_json(error, fault, &at);
         vvl_buffer_free(&out);
     }
     vvl_arena_free(arena);

@@ -25,6 +25,9 @@ vvl_json_fault vvl_json_value(const vvl_json_node *node, vvl_arena *arena, vvl_v
 vvl_json_fault vvl_json_put_canonical(vvl_buffer *out, const char *text, size_t size,
                                       vvl_arena *arena, vvl_json_node *at);
 
+/** Fills an error for a fault: VVL_E_INVALID, or VVL_E_NO_MEMORY. */
+vvl_status vvl_fail_json(vvl_error *error, vvl_json_fault fault, const vvl_json_node *at);
+
 /** The first node of a tree that has not the form that a column's values are meant to have, or
  * NULL. */
 const vvl_json_node *vvl_json_misshapen(const vvl_json_node *node, vvl_shape shape);

@@ -158,14 +158,18 @@ static int close_container(parser *state)
     return 1;
 }
 
-static int compare_keys(const void *left, const void *right)
+int vvl_json_compare_keys(const vvl_json_node *a, const vvl_json_node *b)
 {
-    const vvl_json_node *a = *(const vvl_json_node *const *)left;
-    const vvl_json_node *b = *(const vvl_json_node *const *)right;
     if (a->key_size != b->key_size) {
         return a->key_size < b->key_size ? -1 : 1;
     }
     return memcmp(a->key, b->key, a->key_size);
+}
+
+static int compare_members(const void *left, const void *right)
+{
+    return vvl_json_compare_keys(*(const vvl_json_node *const *)left,
+                                 *(const vvl_json_node *const *)right);
 }
 
 static int on_end_object(void *context)
@@ -176,10 +180,10 @@ static int on_end_object(void *context)
         return 0;
     }
     if (node->count > 1) {
-        qsort(node->children, node->count, sizeof *node->children, compare_keys);
+        qsort(node->children, node->count, sizeof *node->children, compare_members);
     }
     for (size_t i = 1; i < node->count; i++) {
-        if (compare_keys(&node->children[i - 1], &node->children[i]) == 0) {
+        if (vvl_json_compare_keys(node->children[i - 1], node->children[i]) == 0) {
             state->fault = VVL_JSON_DUPLICATE;
             state->at = *node->children[i];
             return 0;

@@ -47,6 +47,9 @@ typedef enum vvl_json_fault {
 /** The fault in a few words, to stand behind "it holds". */
 const char *vvl_json_fault_text(vvl_json_fault fault);
 
+/** The order of an object's members: by the length of their keys, then by bytes. */
+int vvl_json_compare_keys(const vvl_json_node *a, const vvl_json_node *b);
+
 /** What a whole record's text may add to the depth of its columns. */
 enum { VVL_JSON_RECORD_DEPTH = 1 };
 

@@ -264,3 +264,13 @@ void vvl_page_clear(vvl_page *page)
         *page = (vvl_page){0};
     }
 }
+
+void vvl_page_pick(const vvl_entity *entity, vvl_page *page, size_t index, void *record)
+{
+    if (entity == NULL || page == NULL || record == NULL || index >= page->count) {
+        return;
+    }
+    memcpy(record, (const char *)page->items + index * entity->record_size, entity->record_size);
+    *(void **)record = page->memory;
+    *page = (vvl_page){0};
+}

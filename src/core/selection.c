@@ -151,12 +151,20 @@ static vvl_status push_parsed(vvl_selection *selection, const vvl_column *column
     return VVL_OK;
 }
 
+/* Whoever knows a secret may look up what it belongs to; nothing else may be asked about it. */
+static bool may_ask(const vvl_column *column, const vvl_filter *filter)
+{
+    bool whole = filter->test == VVL_EQUAL && filter->value != NULL;
+    bool unique = (column->flags & VVL_COLUMN_UNIQUE) != 0;
+    return (column->flags & VVL_COLUMN_SECRET) == 0 || (filter->secret && whole && unique);
+}
+
 /* What the filter of a column may ask. */
 static vvl_status check_test(const vvl_entity *entity, const vvl_column *column,
                              const vvl_filter *filter, vvl_error *error)
 {
     bool null = filter->value == NULL && filter->test <= VVL_NOT_EQUAL;
-    if ((column->flags & VVL_COLUMN_SECRET) != 0) {
+    if (!may_ask(column, filter)) {
         return refuse_column(entity, column, "filtered by", "choose a column that is not secret",
                              error);
     }

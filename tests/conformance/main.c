@@ -61,6 +61,14 @@ int main(int argc, char **argv)
         {"view", NULL, NULL, NULL, test_cleanup, view_tests},
         {"watch", NULL, NULL, NULL, test_cleanup, watch_tests},
         {"argument", NULL, NULL, NULL, test_cleanup, argument_tests},
+        {"json_object", NULL, NULL, NULL, test_cleanup, json_object_tests},
+        {"users", NULL, NULL, NULL, test_cleanup, users_tests},
+        {"sessions", NULL, NULL, NULL, test_cleanup, sessions_tests},
+        {"campaigns", NULL, NULL, NULL, test_cleanup, campaigns_tests},
+        {"content", NULL, NULL, NULL, test_cleanup, content_tests},
+        {"files", NULL, NULL, NULL, test_cleanup, files_tests},
+        {"templates", NULL, NULL, NULL, test_cleanup, templates_tests},
+        {"statistics", NULL, NULL, NULL, test_cleanup, statistics_tests},
         CU_SUITE_INFO_NULL,
     };
     chosen = test_backend_find(argc > 1 ? argv[1] : NULL);

@@ -338,6 +338,7 @@ int main(int argc, char **argv)
     const CU_SuiteInfo suites[] = {
         {"pool", NULL, NULL, NULL, test_cleanup, pool_tests},
         {"writer", NULL, NULL, NULL, test_cleanup, writer_tests},
+        {"rival", NULL, NULL, NULL, test_cleanup, rival_tests},
         {"fork", NULL, NULL, NULL, test_cleanup, fork_tests},
         CU_SUITE_INFO_NULL,
     };

@@ -9,6 +9,7 @@
 extern const test_backend *test_chosen;
 
 extern CU_TestInfo fork_tests[];
+extern CU_TestInfo rival_tests[];
 extern CU_TestInfo writer_tests[];
 
 #endif
