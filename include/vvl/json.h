@@ -54,6 +54,16 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_record_from_json(const vvl_entity *entity,
                                                        vvl_fields *given, vvl_error *error);
 
 /**
+ * Reads several records from one JSON array of objects, each as vvl_record_from_json does: what
+ * vvl_create_many takes.
+ * @param page to be cleared by the caller with vvl_page_clear; `next` is NULL.
+ * @return as vvl_record_from_json; `element` of the error says which object was refused.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_page_from_json(const vvl_entity *entity, vvl_form form,
+                                                     const char *text, size_t size, vvl_page *page,
+                                                     vvl_error *error);
+
+/**
  * Writes a record as one JSON object on one line, in its public form: keys are the column names in
  * table order, absent values are null, secrets are left out, JSON columns stand as JSON in
  * canonical form.
@@ -124,6 +134,17 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_json_quote(const char *text, size_t size, 
                                                                   char **text, vvl_error *error)   \
     {                                                                                              \
         return vvl_record_to_json(&vvl_entity_##table, record, text, error);                       \
+    }                                                                                              \
+    VVL_MUST_CHECK static inline vvl_status record_type##_page_from_json(                          \
+        vvl_form form, const char *text, size_t size, record_type##_page *page, vvl_error *error)  \
+    {                                                                                              \
+        vvl_page untyped;                                                                          \
+        vvl_status status = vvl_page_from_json(&vvl_entity_##table, form, text, size,              \
+                                               page == NULL ? NULL : &untyped, error);             \
+        if (status == VVL_OK) {                                                                    \
+            record_type##_page_take(page, &untyped);                                               \
+        }                                                                                          \
+        return status;                                                                             \
     }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_page_to_json(                            \
         const record_type##_page *page, char **text, vvl_error *error)                             \

@@ -150,26 +150,53 @@ static vvl_status check_given(const reader *reader, const vvl_json_node *root)
     return VVL_OK;
 }
 
-static vvl_status read_record(reader *reader, const char *text, size_t size)
+static vvl_status parse_document(reader *reader, const char *text, size_t size, size_t extra_depth,
+                                 vvl_json_node **root)
 {
-    vvl_json_node *root = NULL;
     vvl_json_node at = {.type = VVL_JSON_NULL};
-    size_t depth = VVL_JSON_DEPTH_MAX + VVL_JSON_RECORD_DEPTH;
-    vvl_json_fault fault = vvl_json_parse(text, size, depth, reader->arena, &root, &at);
+    size_t depth = VVL_JSON_DEPTH_MAX + VVL_JSON_RECORD_DEPTH + extra_depth;
+    vvl_json_fault fault = vvl_json_parse(text, size, depth, reader->arena, root, &at);
     if (fault == VVL_JSON_MEMORY) {
         return vvl_fail_memory(reader->error);
     }
-    if (fault != VVL_JSON_GOOD) {
-        return fail_document(reader, vvl_json_fault_text(fault), &at);
-    }
-    if (root->type != VVL_JSON_OBJECT) {
-        return fail_document(reader, "JSON that is no object", root);
+    return fault == VVL_JSON_GOOD ? VVL_OK : fail_document(reader, vvl_json_fault_text(fault), &at);
+}
+
+static vvl_status read_object(reader *reader, const vvl_json_node *object)
+{
+    if (object->type != VVL_JSON_OBJECT) {
+        return fail_document(reader, "JSON that is no object", object);
     }
     vvl_status status = VVL_OK;
-    for (size_t i = 0; status == VVL_OK && i < root->count; i++) {
-        status = read_field(reader, root->children[i]);
+    for (size_t i = 0; status == VVL_OK && i < object->count; i++) {
+        status = read_field(reader, object->children[i]);
     }
-    return status == VVL_OK ? check_given(reader, root) : status;
+    return status == VVL_OK ? check_given(reader, object) : status;
+}
+
+static vvl_status begin(reader *reader, vvl_error *error)
+{
+    enum { FIRST_BLOCK = 4096 };
+    vvl_status status = vvl_form_check(reader->entity, reader->form, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    reader->error = error;
+    reader->allowed = vvl_form_fields(reader->entity, reader->form);
+    reader->required = vvl_form_required(reader->entity, reader->form);
+    reader->arena = vvl_arena_new(FIRST_BLOCK);
+    return reader->arena == NULL ? vvl_fail_memory(error) : VVL_OK;
+}
+
+static vvl_status read_record(reader *reader, const char *text, size_t size)
+{
+    vvl_json_node *root = NULL;
+    reader->record = vvl_arena_zero(reader->arena, reader->entity->record_size);
+    if (reader->record == NULL) {
+        return vvl_fail_memory(reader->error);
+    }
+    vvl_status status = parse_document(reader, text, size, 0, &root);
+    return status == VVL_OK ? read_object(reader, root) : status;
 }
 
 vvl_status vvl_record_from_json(const vvl_entity *entity, vvl_form form, const char *text,
@@ -178,32 +205,67 @@ vvl_status vvl_record_from_json(const vvl_entity *entity, vvl_form form, const c
     if (entity == NULL || text == NULL || record == NULL) {
         return vvl_fail(error, VVL_E_USAGE, "vvl_record_from_json was called with NULL");
     }
-    vvl_status status = vvl_form_check(entity, form, error);
+    reader reader = {.entity = entity, .form = form};
+    vvl_status status = begin(&reader, error);
+    if (status == VVL_OK) {
+        status = read_record(&reader, text, size);
+    }
     if (status != VVL_OK) {
+        vvl_arena_free(reader.arena);
         return status;
     }
-    vvl_arena *arena = vvl_arena_new(4096);
-    void *draft = arena == NULL ? NULL : vvl_arena_zero(arena, entity->record_size);
-    if (draft == NULL) {
-        vvl_arena_free(arena);
-        return vvl_fail_memory(error);
-    }
-    reader reader = {.entity = entity,
-                     .form = form,
-                     .allowed = vvl_form_fields(entity, form),
-                     .required = vvl_form_required(entity, form),
-                     .arena = arena,
-                     .record = draft,
-                     .error = error};
-    status = read_record(&reader, text, size);
-    if (status != VVL_OK) {
-        vvl_arena_free(arena);
-        return status;
-    }
-    memcpy(record, draft, entity->record_size);
-    *(void **)record = arena;
+    memcpy(record, reader.record, entity->record_size);
+    *(void **)record = reader.arena;
     if (given != NULL) {
         *given = reader.given;
     }
+    return VVL_OK;
+}
+
+static vvl_status read_items(reader *reader, const char *text, size_t size, vvl_page *page)
+{
+    vvl_json_node *root = NULL;
+    vvl_status status = parse_document(reader, text, size, 1, &root);
+    if (status != VVL_OK) {
+        return status;
+    }
+    if (root->type != VVL_JSON_ARRAY) {
+        return fail_document(reader, "JSON that is no array", root);
+    }
+    size_t record_size = reader->entity->record_size;
+    page->items = vvl_arena_zero(reader->arena, root->count * record_size);
+    if (page->items == NULL) {
+        return vvl_fail_memory(reader->error);
+    }
+    for (; page->count < root->count; page->count++) {
+        reader->record = (char *)page->items + page->count * record_size;
+        reader->given = 0;
+        status = read_object(reader, root->children[page->count]);
+        if (status != VVL_OK) {
+            vvl_element(reader->error, page->count);
+            return status;
+        }
+    }
+    return VVL_OK;
+}
+
+vvl_status vvl_page_from_json(const vvl_entity *entity, vvl_form form, const char *text,
+                              size_t size, vvl_page *page, vvl_error *error)
+{
+    if (entity == NULL || text == NULL || page == NULL) {
+        return vvl_fail(error, VVL_E_USAGE, "vvl_page_from_json was called with NULL");
+    }
+    vvl_page draft = {.items = NULL};
+    reader reader = {.entity = entity, .form = form};
+    vvl_status status = begin(&reader, error);
+    if (status == VVL_OK) {
+        status = read_items(&reader, text, size, &draft);
+    }
+    if (status != VVL_OK) {
+        vvl_arena_free(reader.arena);
+        return status;
+    }
+    draft.memory = reader.arena;
+    *page = draft;
     return VVL_OK;
 }
