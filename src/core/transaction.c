@@ -143,16 +143,17 @@ void vvl_rollback(vvl_db *transaction)
 
 enum { WAIT_FIRST = 2, WAIT_MOST = 500 }; /* milliseconds */
 
-/* What the same transaction may not meet again: others that were at the same records, a connection
- * that was lost. One that cannot be opened has no code, and the pool has tried its best. */
+/*
+ * What the same transaction may not meet again: others that were at the same records, a connection
+ * that was lost. Not among them: an answer to a commit that was lost (08007), because nobody knows
+ * what became of it, and a server that is not there (08001, 57P03), which the pool has waited for.
+ */
 static bool may_run_again(const vvl_error *error)
 {
-    static const char *const passing[] = {"40001", "40P01", "55P03", "08", "57P0", "25P03"};
-    if (strcmp(error->sqlstate, "08007") == 0) {
-        return false; /* the answer to the commit was lost: it may have been stored */
-    }
+    static const char *const passing[] = {"40001", "40P01", "55P03", "08000", "08003",
+                                          "08006", "57P01", "57P02", "57P05", "25P03"};
     for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++) {
-        if (strncmp(error->sqlstate, passing[i], strlen(passing[i])) == 0) {
+        if (strcmp(error->sqlstate, passing[i]) == 0) {
             return true;
         }
     }

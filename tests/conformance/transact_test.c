@@ -69,6 +69,7 @@ static void a_function_that_fails_is_taken_back(void)
         {VVL_E_NOT_FOUND, "", false},     {VVL_E_STALE, "", false},
         {VVL_E_BUSY, "", false},          {VVL_E_BUSY, "57014", false},
         {VVL_E_CONNECT, "08007", false},  {VVL_E_CONNECT, "", false},
+        {VVL_E_CONNECT, "08001", false},  {VVL_E_CONNECT, "57P03", false},
         {VVL_E_INTERNAL, "25P02", false}, {VVL_E_CANCELLED, "", true},
     };
     vvl_db *db = fixture_db();
