@@ -57,6 +57,28 @@ static bool library_update(void *state, const vvl_uuid *id, const vvl_campaign *
     return library_update_and_read(state, id, changes, NULL);
 }
 
+static bool library_begin(void *state, bool writes, void **transaction)
+{
+    vvl_error error;
+    vvl_db *begun = NULL;
+    vvl_transaction_options options = {.read_only = !writes};
+    bool good = succeeded(vvl_begin(state, &options, &begun, &error), &error);
+    *transaction = begun;
+    return good;
+}
+
+static bool library_commit(void *transaction)
+{
+    vvl_error error;
+    return succeeded(vvl_commit(transaction, &error), &error);
+}
+
+static bool library_insert_many(void *state, const vvl_campaign *records, size_t count)
+{
+    vvl_error error;
+    return succeeded(vvl_campaign_create_many(state, records, count, NULL, &error), &error);
+}
+
 const subject library_subject = {
     .name = "vvldb",
     .shared = true,
@@ -69,4 +91,14 @@ const subject library_subject = {
     .insert = library_insert,
     .update = library_update,
     .update_and_read = library_update_and_read,
+    .begin = library_begin,
+    .commit = library_commit,
+};
+
+const subject library_batch_subject = {
+    .name = "vvldb batch",
+    .shared = true,
+    .open = library_open,
+    .close = library_close,
+    .insert_many = library_insert_many,
 };
