@@ -5,6 +5,7 @@
 #include "core/describe.h"
 #include "core/field.h"
 #include "core/json_path.h"
+#include "core/json_settled.h"
 #include "core/json_text.h"
 #include "core/rule.h"
 
@@ -15,6 +16,9 @@
 static vvl_reason settle_json(const vvl_column *column, vvl_value *value, vvl_arena *arena,
                               vvl_json_node *at)
 {
+    if (vvl_json_is_settled(value->as.text, value->size, column->shape)) {
+        return VVL_REASON_NONE;
+    }
     vvl_json_node *root = NULL;
     vvl_json_fault fault =
         vvl_json_parse(value->as.text, value->size, VVL_JSON_DEPTH_MAX, arena, &root, at);
