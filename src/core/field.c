@@ -160,13 +160,13 @@ static vvl_reason decode(const vvl_column *column, const vvl_value *stored, vvl_
 vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, vvl_arena *arena,
                              void *record, vvl_error *error)
 {
+    const vvl_column *end = entity->columns + entity->column_count;
     memset(record, 0, entity->record_size);
-    for (size_t i = 0; i < entity->column_count; i++) {
-        const vvl_column *column = &entity->columns[i];
-        if (row[i].type == VVL_VALUE_NULL && (column->flags & NEVER_NULL) == 0) {
+    for (const vvl_column *column = entity->columns; column < end; column++, row++) {
+        if (row->type == VVL_VALUE_NULL && (column->flags & NEVER_NULL) == 0) {
             continue;
         }
-        vvl_reason reason = decode(column, &row[i], arena, record);
+        vvl_reason reason = decode(column, row, arena, record);
         if (reason != VVL_REASON_NONE) {
             return vvl_fail_reason(error, entity, column, reason);
         }

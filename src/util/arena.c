@@ -89,11 +89,11 @@ char *vvl_arena_text(vvl_arena *arena, const char *text, size_t size)
     } else {
         copy = size == SIZE_MAX ? NULL : take(arena, size + 1, 1);
     }
-    if (copy != NULL) {
-        memcpy(copy, text, size);
-        copy[size] = '\0';
+    if (copy == NULL) {
+        return NULL;
     }
-    return copy;
+    copy[size] = '\0';
+    return memcpy(copy, text, size);
 }
 
 char *vvl_arena_format(vvl_arena *arena, const char *format, ...)
