@@ -3,7 +3,7 @@
 #   make               builds into build/
 #   make demo          shows it at work: SQLite, then PostgreSQL, the same answers
 #   make test          every test, on both backends
-#   make bench         speed against plain sqlite3 and libpq
+#   make bench         speed against plain sqlite3 and libpq, and against other libraries
 #   make check         everything that CI checks
 #   make docs          reference pages, HTML and man, in build/docs
 #   make format        lays out the C files
@@ -43,7 +43,8 @@ demo: program
 test: all
 	@scripts/with-postgres meson test -C $(BUILD) --no-rebuild --print-errorlogs
 
-bench: bootstrap
+bench:
+	@scripts/bootstrap --bench
 	@bench/run
 
 check:

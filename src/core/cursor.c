@@ -26,12 +26,11 @@ static int form_of(const vvl_column *column, const vvl_value *value)
     return value->type == vvl_value_type_of(column) ? FORM_KIND : FORM_RAW;
 }
 
-static void swap_characters(char *text, const char *from, const char *to)
+static void swap_characters(char *text, const char from[2], const char to[2])
 {
     for (; *text != '\0'; text++) {
-        const char *found = strchr(from, *text);
-        if (found != NULL) {
-            *text = to[found - from];
+        if (*text == from[0] || *text == from[1]) {
+            *text = to[*text == from[1]];
         }
     }
 }

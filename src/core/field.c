@@ -127,47 +127,46 @@ bool vvl_field_set(const vvl_column *column, const vvl_value *value, void *recor
 }
 
 /* A C string's end would be taken for that of the text, and the rest be lost. */
-static vvl_reason copy_text(vvl_arena *arena, vvl_value *value)
+static vvl_reason copy_text(const vvl_value *value, vvl_arena *arena, const char **out)
 {
-    if (memchr(value->as.text, '\0', value->size) != NULL) {
-        return VVL_REASON_NUL;
+    const char *copy = vvl_arena_text(arena, value->as.text, value->size);
+    if (copy == NULL) {
+        return VVL_REASON_MEMORY;
     }
-    value->as.text = vvl_arena_text(arena, value->as.text, value->size);
-    return value->as.text == NULL ? VVL_REASON_MEMORY : VVL_REASON_NONE;
+    *out = copy;
+    return strlen(copy) == value->size ? VVL_REASON_NONE : VVL_REASON_NUL;
 }
 
 static vvl_reason decode(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
                          void *record)
 {
-    vvl_value value = *stored;
+    vvl_value converted;
     if (stored->type != vvl_value_type_of(column)) {
-        vvl_reason reason = vvl_convert(column, stored, arena, &value);
-        if (reason != VVL_REASON_NONE || value.type == VVL_VALUE_NULL) {
+        vvl_reason reason = vvl_convert(column, stored, arena, &converted);
+        if (reason != VVL_REASON_NONE || converted.type == VVL_VALUE_NULL) {
             return reason;
         }
-    }
-    if (value.type == VVL_VALUE_TIME && !vvl_time_valid(value.as.time)) {
-        return VVL_REASON_TIME;
+        stored = &converted;
     }
     if (column->kind == VVL_KIND_TEXT || column->kind == VVL_KIND_JSON) {
-        vvl_reason reason = copy_text(arena, &value);
-        if (reason != VVL_REASON_NONE) {
-            return reason;
-        }
+        return copy_text(stored, arena, (const char **)((char *)record + column->offset));
     }
-    return vvl_field_set(column, &value, record) ? VVL_REASON_NONE : VVL_REASON_WORD;
+    if (column->kind == VVL_KIND_TIME && !vvl_time_valid(stored->as.time)) {
+        return VVL_REASON_TIME;
+    }
+    return vvl_field_set(column, stored, record) ? VVL_REASON_NONE : VVL_REASON_WORD;
 }
 
 vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, vvl_arena *arena,
                              void *record, vvl_error *error)
 {
+    const vvl_column *end = entity->columns + entity->column_count;
     memset(record, 0, entity->record_size);
-    for (size_t i = 0; i < entity->column_count; i++) {
-        const vvl_column *column = &entity->columns[i];
-        if (row[i].type == VVL_VALUE_NULL && (column->flags & NEVER_NULL) == 0) {
+    for (const vvl_column *column = entity->columns; column < end; column++, row++) {
+        if (row->type == VVL_VALUE_NULL && (column->flags & NEVER_NULL) == 0) {
             continue;
         }
-        vvl_reason reason = decode(column, &row[i], arena, record);
+        vvl_reason reason = decode(column, row, arena, record);
         if (reason != VVL_REASON_NONE) {
             return vvl_fail_reason(error, entity, column, reason);
         }

@@ -92,16 +92,20 @@ vvl_reason vvl_rule_check(const vvl_column *column, const vvl_value *value, bool
     }
 }
 
+static bool is_early(const vvl_entity *entity, size_t column, const vvl_value *row)
+{
+    const vvl_column *earlier = vvl_column_find(entity, entity->columns[column].after);
+    if (earlier == NULL || row[column].type != VVL_VALUE_TIME) {
+        return false;
+    }
+    const vvl_value *before = &row[vvl_column_index(entity, earlier)];
+    return before->type == VVL_VALUE_TIME && row[column].as.time <= before->as.time;
+}
+
 const vvl_column *vvl_rule_order(const vvl_entity *entity, const vvl_value *row)
 {
     for (size_t i = 0; i < entity->column_count; i++) {
-        const vvl_column *earlier = vvl_column_find(entity, entity->columns[i].after);
-        if (earlier == NULL) {
-            continue;
-        }
-        const vvl_value *before = &row[vvl_column_index(entity, earlier)];
-        if (row[i].type == VVL_VALUE_TIME && before->type == VVL_VALUE_TIME &&
-            row[i].as.time <= before->as.time) {
+        if (entity->columns[i].after != NULL && is_early(entity, i, row)) {
             return &entity->columns[i];
         }
     }

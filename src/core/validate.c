@@ -5,6 +5,7 @@
 #include "core/describe.h"
 #include "core/field.h"
 #include "core/json_path.h"
+#include "core/json_settled.h"
 #include "core/json_text.h"
 #include "core/rule.h"
 
@@ -12,8 +13,8 @@
 #include <string.h>
 
 /* Parses JSON of the caller, checks its form and points the value to its canonical text. */
-static vvl_reason settle_json(const vvl_column *column, vvl_value *value, vvl_arena *arena,
-                              vvl_json_node *at)
+static vvl_reason parse_json(const vvl_column *column, vvl_value *value, vvl_arena *arena,
+                             vvl_json_node *at)
 {
     vvl_json_node *root = NULL;
     vvl_json_fault fault =
@@ -29,6 +30,24 @@ static vvl_reason settle_json(const vvl_column *column, vvl_value *value, vvl_ar
     return vvl_reason_of(vvl_json_value(root, arena, value, at));
 }
 
+static vvl_status settle_json(const vvl_entity *entity, const vvl_column *column, vvl_value *value,
+                              vvl_arena *arena, vvl_error *error)
+{
+    if (vvl_json_is_settled(value->as.text, value->size, column->shape)) {
+        return VVL_OK;
+    }
+    vvl_json_node at = {.type = VVL_JSON_NULL};
+    vvl_reason reason = parse_json(column, value, arena, &at);
+    if (reason == VVL_REASON_NONE) {
+        return VVL_OK;
+    }
+    vvl_status status = vvl_fail_reason(error, entity, column, reason);
+    if (status == VVL_E_INVALID) {
+        vvl_locate_json(error, column->name, &at);
+    }
+    return status;
+}
+
 /* A caller's field; a required integer or time that is 0 was never filled in. */
 static vvl_value take_field(const vvl_column *column, const void *record)
 {
@@ -42,19 +61,12 @@ static vvl_status settle_value(const vvl_entity *entity, const vvl_column *colum
                                vvl_arena *arena, vvl_error *error)
 {
     vvl_value_settle(value);
-    vvl_json_node at = {.type = VVL_JSON_NULL};
     vvl_reason reason = vvl_rule_check(column, value, true);
-    if (reason == VVL_REASON_NONE && value->type == VVL_VALUE_JSON) {
-        reason = settle_json(column, value, arena, &at);
+    if (reason != VVL_REASON_NONE) {
+        return vvl_fail_reason(error, entity, column, reason);
     }
-    if (reason == VVL_REASON_NONE) {
-        return VVL_OK;
-    }
-    vvl_status status = vvl_fail_reason(error, entity, column, reason);
-    if (status == VVL_E_INVALID && value->type == VVL_VALUE_JSON) {
-        vvl_locate_json(error, column->name, &at);
-    }
-    return status;
+    return value->type == VVL_VALUE_JSON ? settle_json(entity, column, value, arena, error)
+                                         : VVL_OK;
 }
 
 static vvl_value initial_value(const vvl_column *column, vvl_time now)

@@ -82,15 +82,18 @@ void *vvl_arena_zero(vvl_arena *arena, size_t size)
 
 char *vvl_arena_text(vvl_arena *arena, const char *text, size_t size)
 {
-    if (size == SIZE_MAX) {
+    block *from = arena->current;
+    char *copy = (char *)(from + 1) + from->used;
+    if (size < from->size - from->used) {
+        from->used += size + 1;
+    } else {
+        copy = size == SIZE_MAX ? NULL : take(arena, size + 1, 1);
+    }
+    if (copy == NULL) {
         return NULL;
     }
-    char *copy = take(arena, size + 1, 1);
-    if (copy != NULL) {
-        memcpy(copy, text, size);
-        copy[size] = '\0';
-    }
-    return copy;
+    copy[size] = '\0';
+    return memcpy(copy, text, size);
 }
 
 char *vvl_arena_format(vvl_arena *arena, const char *format, ...)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CAPACITY_FIRST = 256 };
+enum { CAPACITY_FIRST = 256, FORMATTED_USUALLY = 48 };
 
 char *vvl_buffer_reserve(vvl_buffer *buffer, size_t size)
 {
@@ -53,17 +53,26 @@ void vvl_buffer_char(vvl_buffer *buffer, char c)
     vvl_buffer_bytes(buffer, &c, 1);
 }
 
+/* The size of the whole, of which no more is written than there is room for; negative: bad format.
+ */
+static int format_into(vvl_buffer *buffer, size_t expected, const char *format, va_list arguments)
+{
+    char *end = vvl_buffer_reserve(buffer, expected);
+    return end == NULL ? -1 : vsnprintf(end, buffer->capacity - buffer->size, format, arguments);
+}
+
 void vvl_buffer_format(vvl_buffer *buffer, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    int size = format_into(buffer, FORMATTED_USUALLY, format, arguments);
     va_end(arguments);
-    char *end = size < 0 ? NULL : vvl_buffer_reserve(buffer, (size_t)size);
-    if (end != NULL) {
+    if (size >= 0 && (size_t)size >= buffer->capacity - buffer->size) {
         va_start(arguments, format);
-        vsnprintf(end, (size_t)size + 1, format, arguments);
+        size = format_into(buffer, (size_t)size, format, arguments);
         va_end(arguments);
+    }
+    if (size >= 0) {
         buffer->size += (size_t)size;
     }
 }

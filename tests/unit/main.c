@@ -8,6 +8,7 @@ int main(int argc, char **argv)
         {"error", NULL, NULL, NULL, test_scratch_free, error_tests},
         {"prometheus", NULL, NULL, NULL, test_scratch_free, prometheus_tests},
         {"json_contains", NULL, NULL, NULL, test_scratch_free, json_contains_tests},
+        {"json_settled", NULL, NULL, NULL, test_scratch_free, json_settled_tests},
         {"redact", NULL, NULL, NULL, test_scratch_free, redact_tests},
         {"sqlgen", NULL, NULL, NULL, test_scratch_free, sqlgen_tests},
         {"text", NULL, NULL, NULL, test_scratch_free, text_tests},

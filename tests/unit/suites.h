@@ -9,6 +9,7 @@ extern CU_TestInfo buffer_tests[];
 extern CU_TestInfo error_tests[];
 extern CU_TestInfo prometheus_tests[];
 extern CU_TestInfo json_contains_tests[];
+extern CU_TestInfo json_settled_tests[];
 extern CU_TestInfo redact_tests[];
 extern CU_TestInfo sqlgen_tests[];
 extern CU_TestInfo text_tests[];

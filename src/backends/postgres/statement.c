@@ -220,18 +220,19 @@ static vvl_status fail_value(const statement *self, int column, vvl_error *error
 
 static vvl_status decode_row(statement *self, vvl_value *row, vvl_error *error)
 {
-    for (int i = 0; row != NULL && i < (int)self->column_count; i++) {
-        if (PQgetisnull(self->result, self->row, i)) {
+    const PGresult *result = self->result;
+    vvl_postgres_decoder *const *decoders = self->decoders;
+    int number = self->row++;
+    int count = row == NULL ? 0 : (int)self->column_count;
+    for (int i = 0; i < count; i++) {
+        int size = PQgetlength(result, number, i);
+        /* A null has no length, so that hardly any value need be asked whether it is one. */
+        if (size == 0 && PQgetisnull(result, number, i)) {
             row[i].type = VVL_VALUE_NULL;
-            continue;
-        }
-        const char *bytes = PQgetvalue(self->result, self->row, i);
-        size_t size = (size_t)PQgetlength(self->result, self->row, i);
-        if (!self->decoders[i](bytes, size, &row[i])) {
+        } else if (!decoders[i](PQgetvalue(result, number, i), (size_t)size, &row[i])) {
             return fail_value(self, i, error);
         }
     }
-    self->row++;
     return VVL_OK;
 }
 
