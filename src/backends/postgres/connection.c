@@ -5,7 +5,6 @@
 #include "util/error.h"
 
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,14 +50,10 @@ vvl_connection_state vvl_postgres_state(const vvl_connection *base)
     return state_of((const vvl_postgres_connection *)base);
 }
 
-/* One read takes a server's farewell and only the next one sees the end behind it. */
 bool vvl_postgres_check(vvl_connection *base)
 {
     vvl_postgres_connection *connection = vvl_postgres_of(base);
-    struct pollfd socket = {.fd = PQsocket(connection->handle), .events = POLLIN};
-    while (!connection->broken && poll(&socket, 1, 0) > 0) {
-        connection->broken = !PQconsumeInput(connection->handle);
-    }
+    connection->broken = connection->broken || vvl_postgres_is_gone(connection->handle);
     return state_of(connection) != VVL_CONNECTION_BROKEN;
 }
 
@@ -196,7 +191,7 @@ vvl_status vvl_postgres_end_savepoint(vvl_connection *base, unsigned depth, bool
 static vvl_status fail_commit(const vvl_postgres_connection *connection, const PGresult *result,
                               vvl_error *error)
 {
-    if (PQstatus(connection->handle) == CONNECTION_BAD) {
+    if (vvl_postgres_is_gone(connection->handle)) {
         vvl_status status = vvl_fail(error, VVL_E_CONNECT,
                                      "the connection was lost while the transaction was committed, "
                                      "so it may have been stored or not");

@@ -2,8 +2,11 @@
 
 #include "util/error.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { READS_MOST = 4 };
 
 /* What an SQLSTATE, or every SQLSTATE that starts so, means to us. */
 typedef struct meaning {
@@ -193,10 +196,23 @@ static vvl_status fail_driver(const PGconn *handle, const PGresult *result, vvl_
     return VVL_E_INTERNAL;
 }
 
-vvl_status vvl_postgres_fail(const PGconn *handle, const PGresult *result, vvl_error *error)
+/* One read takes a server's farewell and only the next one sees the end behind it. */
+bool vvl_postgres_is_gone(PGconn *handle)
+{
+    struct pollfd socket = {.fd = PQsocket(handle), .events = POLLIN};
+    for (int reads = 0; reads < READS_MOST && poll(&socket, 1, 0) > 0; reads++) {
+        if (!PQconsumeInput(handle)) {
+            return true;
+        }
+    }
+    return PQstatus(handle) == CONNECTION_BAD;
+}
+
+vvl_status vvl_postgres_fail(PGconn *handle, const PGresult *result, vvl_error *error)
 {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    if (PQstatus(handle) == CONNECTION_BAD) {
+    /* When writing fails libpq says so without a code, and may not have seen the end yet. */
+    if (PQstatus(handle) == CONNECTION_BAD || (sqlstate == NULL && vvl_postgres_is_gone(handle))) {
         return vvl_postgres_fail_lost(sqlstate, error);
     }
     if (sqlstate == NULL) {

@@ -9,7 +9,10 @@
  * Fills `error` from a failed result (NULL: libpq had none to give) and answers its status.
  * Nothing of the server's text that may hold a row's value gets into it.
  */
-vvl_status vvl_postgres_fail(const PGconn *handle, const PGresult *result, vvl_error *error);
+vvl_status vvl_postgres_fail(PGconn *handle, const PGresult *result, vvl_error *error);
+
+/** Whether the server has closed the connection, as far as can be seen without waiting. */
+bool vvl_postgres_is_gone(PGconn *handle);
 
 /** Fills `error` for a connection of no use any more; `sqlstate` may be NULL. VVL_E_CONNECT. */
 vvl_status vvl_postgres_fail_lost(const char *sqlstate, vvl_error *error);
