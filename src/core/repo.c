@@ -78,7 +78,7 @@ vvl_status vvl_create(vvl_db *db, const vvl_entity *entity, const void *record, 
     vvl_arena *arena = new_record_arena(entity, &draft);
     status = draft == NULL ? vvl_fail_memory(error)
                            : vvl_row_for_create(entity, record, arena, row, error);
-    if (status == VVL_OK) {
+    if (status == VVL_OK && stored != NULL) {
         /* Before anything is stored, because afterwards it could not fail any more. */
         status = vvl_record_decode(entity, row, arena, draft, error);
     }
@@ -160,17 +160,33 @@ typedef struct update {
     const vvl_uuid *id;
     const vvl_opt_time *version; /* the record must still have; NULL: any */
     vvl_fields fields;
+    bool returning;                 /* somebody wants the record after the change */
     vvl_value row[VVL_COLUMNS_MAX]; /* the new values at their columns' positions */
     vvl_arena *arena;
     void *draft; /* gets the record after the change */
 } update;
 
+static vvl_status store(vvl_channel *channel, const vvl_statement_key *key,
+                        const vvl_value *parameters, const update *update, vvl_error *error)
+{
+    uint64_t affected = 0;
+    if (update->returning) {
+        return fetch(channel, key, parameters, update->id, update->arena, update->draft, error);
+    }
+    vvl_status status = vvl_channel_run(channel, key, parameters, &affected, error);
+    return status == VVL_OK && affected == 0
+               ? vvl_fail_not_found(channel, update->entity, update->id, error)
+               : status;
+}
+
 static vvl_status run_update(vvl_channel *channel, const update *update, vvl_error *error)
 {
     const vvl_entity *entity = update->entity;
     vvl_value parameters[VVL_COLUMNS_MAX + 2];
-    vvl_statement_key key = {
-        .entity = entity, .fields = update->fields, .operation = VVL_OPERATION_UPDATE};
+    vvl_statement_key key = {.entity = entity,
+                             .fields = update->fields,
+                             .operation = VVL_OPERATION_UPDATE,
+                             .returning = update->returning};
     size_t count = 0;
     for (size_t i = 0; i < entity->column_count; i++) {
         if ((update->fields >> i & 1) != 0) {
@@ -186,7 +202,7 @@ static vvl_status run_update(vvl_channel *channel, const update *update, vvl_err
                              .match = null ? VVL_MATCH_NULL : VVL_MATCH_EQUAL};
         parameters[count] = (vvl_value){.type = VVL_VALUE_TIME, .as.time = update->version->value};
     }
-    return fetch(channel, &key, parameters, update->id, update->arena, update->draft, error);
+    return store(channel, &key, parameters, update, error);
 }
 
 static vvl_status read_record(vvl_channel *channel, const update *update, vvl_error *error)
@@ -238,11 +254,13 @@ static vvl_status update_record(vvl_channel *channel, const update *update, vvl_
 
 /*
  * A database that does not insist on types may hold a value that the record cannot be read with:
- * then the update is taken back, because a call that fails changes nothing.
+ * then the update is taken back, because a call that fails changes nothing. There a version may
+ * take two statements, too.
  */
 static vvl_status update_guarded(vvl_channel *channel, const update *update, vvl_error *error)
 {
-    bool guard = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
+    bool guard = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0 &&
+                 (update->returning || update->version != NULL);
     vvl_status status = VVL_OK;
     if (guard) {
         status = vvl_channel_begin(channel, VVL_TRANSACTION_WRITE, error);
@@ -281,6 +299,7 @@ static vvl_status change(vvl_db *db, update *update, const void *changes, void *
     if (status != VVL_OK) {
         return status;
     }
+    update->returning = stored != NULL;
     update->arena = new_record_arena(update->entity, &update->draft);
     status =
         update->draft == NULL ? vvl_fail_memory(error) : prepare_update(update, changes, error);

@@ -182,7 +182,9 @@ static void put_update(const vvl_statement_key *key, const vvl_dialect *dialect,
     put_assignments(key, dialect, draft);
     put_where_key(draft, dialect, key->entity);
     put_filters(key, " AND ", dialect, draft);
-    put_returning(draft, key->entity);
+    if (key->returning) {
+        put_returning(draft, key->entity);
+    }
 }
 
 /* Only to what the sum fits of: SQLite would store a real, and PostgreSQL fail the transaction. */

@@ -13,7 +13,8 @@ typedef enum vvl_operation {
     VVL_OPERATION_GET,    /**< parameters: id. Columns: all */
     VVL_OPERATION_EXISTS, /**< parameters: id. Columns: none, a row */
     VVL_OPERATION_INSERT, /**< parameters: every column */
-    VVL_OPERATION_UPDATE, /**< parameters: `fields` in column order, id, filters. Columns: all */
+    /** Parameters: `fields` in column order, id, filters. Columns: all if `returning`. */
+    VVL_OPERATION_UPDATE,
     /** Parameters: amount, the present if the table is touched, id, the least and the greatest that
      *  it is added to. */
     VVL_OPERATION_ADD,

@@ -57,8 +57,7 @@ static vvl_status run(void *context, vvl_channel *channel, vvl_error *error)
 vvl_status vvl_count(vvl_db *db, const vvl_entity *entity, const vvl_query *query, int64_t *count,
                      vvl_error *error)
 {
-    tally tally = {
-        .entity = entity, .operation = VVL_OPERATION_COUNT, .query = query, .count = 1};
+    tally tally = {.entity = entity, .operation = VVL_OPERATION_COUNT, .query = query, .count = 1};
     vvl_status status = vvl_read(db, entity, count, count, run, &tally, error);
     if (status == VVL_OK) {
         *count = tally.numbers[0];

@@ -59,6 +59,7 @@ static void single_records(void)
                "DELETE FROM \"users\" WHERE \"id\" = $1", 1);
     expect_sql(
         (vvl_statement_key){.operation = VVL_OPERATION_UPDATE,
+                            .returning = true,
                             .fields = VVL_FIELD(users, email) | VVL_FIELD(users, updated_at)},
         &dollar,
         "UPDATE \"users\" SET \"email\" = $1, \"updated_at\" = $2 WHERE \"id\" = $3 "
@@ -219,6 +220,7 @@ static void alternatives_stand_in_parentheses(void)
 static void an_update_may_have_conditions(void)
 {
     expect_sql((vvl_statement_key){.operation = VVL_OPERATION_UPDATE,
+                                   .returning = true,
                                    .fields = VVL_FIELD(users, email),
                                    .filter_count = 1,
                                    .filters = {{.column = VVL_INDEX_users_updated_at}}},
