@@ -49,6 +49,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_content_unselect(vvl_db *db, const vvl_uui
 VVL_API VVL_MUST_CHECK vvl_status vvl_content_rate(vvl_db *db, const vvl_uuid *id, int64_t rating,
                                                    vvl_content *stored, vvl_error *error);
 
+/** What becomes of the edits before. */
 typedef enum vvl_edit_mode {
     VVL_EDIT_REPLACE, /**< the edits are all there are */
     VVL_EDIT_MERGE    /**< they are a merge patch (RFC 7396) to those before: null takes away */
