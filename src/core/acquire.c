@@ -325,19 +325,31 @@ static void drop(vvl_pool *pool, vvl_channel *channel)
     drop_lost(pool);
 }
 
+/* Upkeep comes after the turn, so that the next writer does not wait for it. */
+static void end_turn(vvl_pool *pool, const vvl_channel *channel)
+{
+    pthread_mutex_lock(&pool->lock);
+    bool quiet = pool->writers.first == NULL && pool->waiting.first == NULL;
+    give_turn(pool);
+    pthread_mutex_unlock(&pool->lock);
+    if (quiet && pool->backend->rest != NULL) {
+        pool->backend->rest(channel->connection);
+    }
+}
+
 void vvl_channel_release(vvl_pool *pool, vvl_channel *channel)
 {
     if (!clean_up(channel)) {
         drop(pool, channel);
         return;
     }
+    if (takes_turns(pool, channel->access)) {
+        end_turn(pool, channel);
+    }
     channel->idle_since = vvl_clock_coarse();
     pthread_mutex_lock(&pool->lock);
     channel->next = pool->idle;
     pool->idle = channel;
-    if (takes_turns(pool, channel->access)) {
-        give_turn(pool);
-    }
     serve(pool);
     vvl_channel *expired = take_expired(pool, channel->idle_since);
     pthread_mutex_unlock(&pool->lock);

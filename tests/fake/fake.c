@@ -291,6 +291,15 @@ static vvl_status fake_execute_many(vvl_statement *base, const vvl_value *parame
     return status;
 }
 
+void fake_rest(vvl_connection *base)
+{
+    fake_connection *connection = (fake_connection *)base;
+    if (connection->state != VVL_CONNECTION_IDLE) {
+        breach(connection->script, "rest on a connection that is not idle");
+    }
+    (void)find_answer(connection->script, FAKE_REST, "");
+}
+
 static const vvl_migration migrations[] = {{"1.0.0", "initial schema", "CREATE EVERYTHING"},
                                            {NULL, NULL, NULL}};
 

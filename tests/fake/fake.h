@@ -21,6 +21,7 @@ typedef enum fake_slot {
     FAKE_SCRIPT,
     FAKE_BEGIN,
     FAKE_COMMIT,
+    FAKE_REST,
     FAKE_SLOT_COUNT
 } fake_slot;
 
@@ -59,6 +60,9 @@ typedef struct fake_script {
 } fake_script;
 
 extern const vvl_backend fake_backend;
+
+/** The slot `rest`, for variants that have one writer. */
+void fake_rest(vvl_connection *connection);
 
 /** A script whose database is at version 1.0.0 and answers nothing else; add rules behind. */
 fake_script fake_script_ready(void);

@@ -11,6 +11,7 @@ static vvl_db *open_one_writer(fake_script *script, unsigned max_connections, un
     vvl_options options = VVL_OPTIONS_DEFAULT;
     one_writer = fake_backend;
     one_writer.capabilities |= VVL_CAPABILITY_ONE_WRITER;
+    one_writer.rest = fake_rest;
     options.max_connections = max_connections;
     options.pool_timeout = pool_timeout;
     options.lock_timeout = lock_timeout;
@@ -102,7 +103,30 @@ static void a_lost_connection_gives_the_turn_on(void)
     fake_close(&script, db);
 }
 
+static void the_database_rests_when_nobody_waits_to_write(void)
+{
+    vvl_error error = {0};
+    fake_script script;
+    waiter waiters[WAITERS_MAX];
+    vvl_db *db = open_one_writer(&script, 2, 0, 0);
+    fake_get_user(db, VVL_OK);
+    EXPECT(script.calls[FAKE_REST] == 0, "it rested after a read");
+    EXPECT_OK(waiter_create(db, &error), &error);
+    EXPECT(script.calls[FAKE_REST] == 1, "it rested %u times", script.calls[FAKE_REST]);
+    vvl_db *writer = begin(db, false);
+    for (size_t i = 0; i < WAITERS_MAX; i++) {
+        waiters[i] = (waiter){.db = db, .call = waiter_create};
+    }
+    waiters_line_up(waiters, WAITERS_MAX, &db->pool->writers);
+    vvl_rollback(writer);
+    waiters_join(waiters, WAITERS_MAX, VVL_OK);
+    EXPECT(script.calls[FAKE_REST] == 2, "it rested %u times", script.calls[FAKE_REST]);
+    fake_close(&script, db);
+}
+
 CU_TestInfo turn_tests[] = {
+    {"the database rests when nobody waits to write",
+     the_database_rests_when_nobody_waits_to_write},
     {"writers take turns and readers pass by", writers_take_turns_and_readers_pass_by},
     {"a writer waits in vain for so long", a_writer_waits_in_vain_for_so_long},
     {"a turn is not lost for want of a channel", a_turn_is_not_lost_for_want_of_a_channel},

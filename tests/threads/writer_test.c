@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 static vvl_status create_user(vvl_db *db, const char *name, vvl_error *error)
 {
@@ -120,7 +122,32 @@ static void many_writers_of_two_pools_get_through(void)
            record_count(db, &vvl_entity_users));
 }
 
+/* More than the log is to hold; nobody else writes, so that every write is followed by a rest. */
+static void a_log_is_copied_back_in_time(void)
+{
+    enum { RECORDS = 60, TEXT = 400000, LOG_MOST = 20000000 };
+    struct stat log;
+    vvl_user user;
+    vvl_error error = {0};
+    vvl_db *db = open_pool(1000);
+    const char *file = test_file(test_database_of(db));
+    if (file == NULL) {
+        return; /* a server looks after its log itself */
+    }
+    const vvl_user ann = {.username = "ann", .email = "ann@example.org", .password_hash = "x"};
+    REQUIRE_OK(vvl_user_create(db, &ann, &user, &error), &error);
+    char *text = memset(test_scratch(TEXT + 1), 'x', TEXT);
+    const vvl_campaign campaign = {.name = "long", .user_id = user.id, .objective = text};
+    for (int i = 0; i < RECORDS; i++) {
+        EXPECT_OK(vvl_campaign_create(db, &campaign, NULL, &error), &error);
+    }
+    EXPECT(stat(test_format("%s-wal", file), &log) == 0, "no log");
+    EXPECT(log.st_size < LOG_MOST, "the log has %lld bytes", (long long)log.st_size);
+    vvl_user_clear(&user);
+}
+
 CU_TestInfo writer_tests[] = {
+    {"a log is copied back in time", a_log_is_copied_back_in_time},
     {"readers wait for no writer", readers_wait_for_no_writer},
     {"who waits for himself is told", who_waits_for_himself_is_told},
     {"other writers are waited for too", other_writers_are_waited_for_too},

@@ -319,6 +319,13 @@ typedef struct vvl_backend {
      * caller then rolls back) and answers VVL_OK. `result` is filled also on failure.
      */
     vvl_status (*bulk_end)(vvl_bulk *bulk, bool keep, vvl_bulk_result *result, vvl_error *error);
+
+    /**
+     * May be NULL; of backends with VVL_CAPABILITY_ONE_WRITER. Called on an idle connection that
+     * has written, when its turn is over and nobody waits: the moment for upkeep that would keep
+     * writers waiting. To be quick when there is little to do.
+     */
+    void (*rest)(vvl_connection *connection);
 } vvl_backend;
 
 /**

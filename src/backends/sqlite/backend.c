@@ -34,4 +34,5 @@ const vvl_backend vvl_sqlite_backend = {
     .bulk_begin = vvl_sqlite_bulk_begin,
     .bulk_row = vvl_sqlite_bulk_row,
     .bulk_end = vvl_sqlite_bulk_end,
+    .rest = vvl_sqlite_rest,
 };

@@ -37,6 +37,7 @@ vvl_status vvl_sqlite_bulk_begin(vvl_connection *connection, const vvl_bulk_targ
 vvl_status vvl_sqlite_bulk_row(vvl_bulk *bulk, const vvl_value *row, vvl_error *error);
 vvl_status vvl_sqlite_bulk_end(vvl_bulk *bulk, bool keep, vvl_bulk_result *result,
                                vvl_error *error);
+void vvl_sqlite_rest(vvl_connection *connection);
 
 /** The side files of a database in WAL mode, which a reader must leave as it found them. */
 typedef struct vvl_sqlite_sidecars {
@@ -54,9 +55,14 @@ typedef struct vvl_sqlite_connection {
     bool in_transaction; /**< between begin and its commit or rollback */
     bool reading;        /**< the transaction is one that only reads */
     bool failed;         /**< a call failed in this transaction: it can only be rolled back */
+    int log_pages;       /**< in the write-ahead log after this connection's last commit */
+    int log_copied;      /**< of these, the ones that it has copied back */
     char *created;       /**< the path of the file, if this connection made it */
     vvl_sqlite_sidecars sidecars;
 } vvl_sqlite_connection;
+
+/** Takes over from SQLite when the log is copied back into the database (vvl_sqlite_rest). */
+void vvl_sqlite_watch_log(vvl_sqlite_connection *connection);
 
 /**
  * Fills the error from the result code of a call that just failed on this connection, and marks

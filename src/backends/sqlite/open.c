@@ -162,6 +162,7 @@ static int set_up(vvl_sqlite_connection *connection, const vvl_options *options)
     }
     if (code == SQLITE_OK) {
         code = apply_settings(connection->db, options);
+        vvl_sqlite_watch_log(connection);
     }
     return code;
 }
