@@ -9,8 +9,8 @@
  *
  * A call that fails inside a transaction leaves the transaction failed: all that follow answer
  * VVL_E_INTERNAL with sqlstate 25P02 until it is rolled back. To go on after a failure, make the
- * attempt in a transaction within the transaction: only that one is lost then. What the database
- * did nothing wrong with costs nothing: VVL_E_USAGE, VVL_E_POLICY, VVL_E_NOT_FOUND, VVL_E_STALE, and
+ * attempt in a transaction within the transaction: only that one is lost then. Answers that are no
+ * failure of the database cost nothing: VVL_E_USAGE, VVL_E_POLICY, VVL_E_NOT_FOUND, VVL_E_STALE and
  * VVL_E_INVALID of a value. A refused batch (vvl_create_many, vvl_update_many, vvl_delete_many)
  * takes itself back, and the transaction goes on.
  *
@@ -89,9 +89,8 @@ typedef vvl_status vvl_transaction_function(vvl_db *transaction, void *context, 
  * which vvl_begin has waited for.
  *
  * @param options NULL: `{0}`.
- * @return what the function answered, or what vvl_begin or vvl_commit did; VVL_E_USAGE (the function
- *         ended the transaction itself, or left one open within it: nothing is stored, unless it
- *         committed itself).
+ * @return what the function answered, or what vvl_begin or vvl_commit did; VVL_E_USAGE (the
+ *         function ended the transaction itself, or left one open within it, which is taken back).
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_transact(vvl_db *db, const vvl_transaction_options *options,
                                                vvl_transaction_function *function, void *context,
