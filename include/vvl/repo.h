@@ -147,14 +147,15 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_get_many(vvl_db *db, const vvl_entity *ent
  * @param records `count` structs of the table, one after the other; not changed.
  * @param stored  gets them as they were stored, in this order, to be cleared by the caller; may be
  *                NULL.
- * @return as vvl_create; `element` of the error says which record was refused.
+ * @return as vvl_create; `element` of the error says which record was refused: the one that would
+ *         have been first, had they been stored one by one.
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_create_many(vvl_db *db, const vvl_entity *entity,
                                                   const void *records, size_t count,
                                                   vvl_page *stored, vvl_error *error);
 
 /**
- * Changes the same fields of several records, all or none.
+ * Changes the same fields of several records, all or none, one after the other in this order.
  * @param records `count` structs with their ids and the new values.
  * @return as vvl_update; `element` of the error says which record was refused.
  */
@@ -162,7 +163,9 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_update_many(vvl_db *db, const vvl_entity *
                                                   const void *records, size_t count,
                                                   vvl_fields fields, vvl_error *error);
 
-/** Deletes several records as vvl_delete does, all or none; `element` says which there is none of.
+/**
+ * Deletes several records as vvl_delete does, all or none.
+ * @return VVL_OK; VVL_E_NOT_FOUND (`element` says which there is none of).
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_delete_many(vvl_db *db, const vvl_entity *entity,
                                                   const vvl_uuid *ids, size_t count,
@@ -170,8 +173,9 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_delete_many(vvl_db *db, const vvl_entity *
 
 /**
  * Changes, in one statement, the records that a query finds: all of them, or where it has a limit
- * the first of them, which are locked meanwhile. What several callers do at once is as if they did
- * it one after the other.
+ * the first of them, which are locked meanwhile. Of several callers at once each waits for the one
+ * before and looks again: a record that the query no longer finds is left alone, and none comes in
+ * its place, so that a limit may not be reached.
  * @param query   NULL or without filters is VVL_E_USAGE, as is `after`.
  * @param changes as vvl_update.
  * @param changed gets the records after the change, in no particular order, to be cleared by the
@@ -188,6 +192,10 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_update_where(vvl_db *db, const vvl_entity 
  * Hands out work: changes the first records that a query finds and answers them, so that of
  * several callers at once no two get the same. Records that another transaction has locked are
  * passed over. The change must be one after which the query does not find the record.
+ * @param query   as vvl_update_where; 0 as its limit is VVL_LIMIT_DEFAULT.
+ * @param claimed gets the records after the change, in no particular order, to be cleared by the
+ *                caller; none where there is no work.
+ * @return as vvl_update_where.
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_claim(vvl_db *db, const vvl_entity *entity,
                                             const vvl_query *query, const void *changes,
@@ -205,7 +213,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_purge_where(vvl_db *db, const vvl_entity *
 /**
  * Adds to an integer column, null counting as 0, whatever others add at the same time.
  * @return VVL_OK; VVL_E_NOT_FOUND; VVL_E_USAGE (no integer column); VVL_E_INVALID (the sum breaks
- *         the column's rule, or does not fit).
+ *         the column's rule, or does not fit an integer).
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id,
                                           const char *column, int64_t amount, vvl_error *error);

@@ -9,8 +9,10 @@
  *
  * A call that fails inside a transaction leaves the transaction failed: all that follow answer
  * VVL_E_INTERNAL with sqlstate 25P02 until it is rolled back. To go on after a failure, make the
- * attempt in a transaction within the transaction: only that one is lost then. (Refusals that the
- * database is never asked about, VVL_E_USAGE and VVL_E_INVALID of a value, cost nothing.)
+ * attempt in a transaction within the transaction: only that one is lost then. Answers that are no
+ * failure of the database cost nothing: VVL_E_USAGE, VVL_E_POLICY, VVL_E_NOT_FOUND, VVL_E_STALE and
+ * VVL_E_INVALID of a value. A refused batch (vvl_create_many, vvl_update_many, vvl_delete_many)
+ * takes itself back, and the transaction goes on.
  *
  * SQLite has one writer at a time: a second transaction waits for the first, up to lock_timeout,
  * and a thread that waits for itself waits in vain.
@@ -80,12 +82,15 @@ typedef vvl_status vvl_transaction_function(vvl_db *transaction, void *context, 
 
 /**
  * Runs a function in a transaction and commits it; again from the start, after a short wait that
- * grows, when the database could not serialize it, found a deadlock, was busy, or lost the
- * connection before the commit. Within a transaction it runs once: the outermost is what can run
- * again.
+ * grows, when the database could not serialize it (40001), found a deadlock (40P01), a lock was not
+ * free in time (55P03), or the connection was lost before the commit: where the error that the
+ * function hands on says so. Each attempt may wait for lock_timeout. Within a transaction it runs
+ * once: the outermost is what can run again. It does not run again while no connection can be had,
+ * which vvl_begin has waited for.
  *
  * @param options NULL: `{0}`.
- * @return what the function answered, or what vvl_begin or vvl_commit did.
+ * @return what the function answered, or what vvl_begin or vvl_commit did; VVL_E_USAGE (the
+ *         function ended the transaction itself, or left one open within it, which is taken back).
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_transact(vvl_db *db, const vvl_transaction_options *options,
                                                vvl_transaction_function *function, void *context,

@@ -29,10 +29,16 @@ static const vvl_cli_command commands[] = {
     {.name = "list",
      .summary = "List records, page by page",
      .arguments = "ENTITY",
-     .details = "Prints JSON when asked for it, or when the output is no terminal. `--where COL=` "
-                "means the empty text.",
-     .example = "vvldb list campaigns --where status=active --order created_at:desc --limit 5\n"
-                "vvldb list campaign_summary --json",
+     .details =
+         "Prints JSON when asked for it, or when the output is no terminal. `--where COL=` "
+         "means the empty text.\n"
+         "Besides = there are != (others, absent values too), <, <=, >, >= (in the order of\n"
+         "lists), ^= (text that begins so) and *= (text with this in it; JSON with this JSON in\n"
+         "it). In a shell < > * want quotes.",
+     .example =
+         "vvldb list campaigns --where status=active --order created_at:desc --limit 5\n"
+         "vvldb list generated_content --where 'user_rating>=4' --where 'hashtags*=\"#spring\"'\n"
+         "vvldb list campaign_summary --json",
      .arguments_min = 1,
      .arguments_max = 1,
      .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(WHERE) | VVL_CLI_TAKES(WHERE_NULL) |

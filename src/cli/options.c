@@ -9,7 +9,8 @@ static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
     [VVL_CLI_OPTION_WHERE] = {.name = "where",
                               .repeated = true,
                               .placeholder = "COL=VALUE",
-                              .help = "only records whose column has this value",
+                              .help = "only records whose column has this value; != < <= > >= "
+                                      "^= *= too",
                               .kind = VVL_CLI_FILTER},
     [VVL_CLI_OPTION_WHERE_NULL] = {.name = "where-null",
                                    .repeated = true,
@@ -113,15 +114,35 @@ static vvl_status add_filter(vvl_filter filter, vvl_cli_options *options, vvl_er
     return VVL_OK;
 }
 
+/* What may stand between a column and a value; of two that begin alike the longer one first. */
+static const struct {
+    const char *text;
+    vvl_test test;
+} operators[] = {
+    {"=", VVL_EQUAL},          {"!=", VVL_NOT_EQUAL},
+    {"<=", VVL_LESS_OR_EQUAL}, {">=", VVL_GREATER_OR_EQUAL},
+    {"<", VVL_LESS},           {">", VVL_GREATER},
+    {"^=", VVL_PREFIX},        {"*=", VVL_CONTAINS},
+};
+
+/* The first of these characters ends the column's name, so that a value may hold any of them. */
+static const char operator_characters[] = "=!<>^*";
+
 static vvl_status set_filter(char *value, vvl_cli_options *options, vvl_error *error)
 {
-    char *equals = strchr(value, '=');
-    if (equals == NULL || equals == value) {
-        return vvl_cli_fail(error, VVL_E_USAGE, "for example: --where status=draft",
-                            "--where takes a column, an equals sign and a value");
+    char *end = value + strcspn(value, operator_characters);
+    for (size_t i = 0; end != value && i < sizeof operators / sizeof operators[0]; i++) {
+        size_t size = strlen(operators[i].text);
+        if (strncmp(end, operators[i].text, size) == 0) {
+            *end = '\0';
+            return add_filter(
+                (vvl_filter){.column = value, .value = end + size, .test = operators[i].test},
+                options, error);
+        }
     }
-    *equals = '\0';
-    return add_filter((vvl_filter){.column = value, .value = equals + 1}, options, error);
+    return vvl_cli_fail(error, VVL_E_USAGE,
+                        "for example: --where status=draft or --where name^=Spring",
+                        "--where takes a column, one of = != < <= > >= ^= *= and a value");
 }
 
 static vvl_status set_order(char *value, vvl_cli_options *options, vvl_error *error)

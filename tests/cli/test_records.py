@@ -145,8 +145,38 @@ class _Records(BackendCase):
         self.assertEqual(len(self.db("list", "campaign_summary", "--where",
                                      "username=ada").json["items"]), 1)
 
+    def test_list_compares(self):
+        self.fill()
+        for name, level, tags in (("a=b", 1, ["p", "q"]), ("a<b>=c", 4, []), ("100%", 10, None)):
+            self.create("campaigns", {"name": name, "user_id": USER_ID, "creativity_level": level,
+                                      "suggested_tags": tags, "status": "active"})
+        for conditions, names in (
+                (["creativity_level<4"], ["a=b"]), (["creativity_level<=4"], ["a<b>=c", "a=b"]),
+                (["creativity_level>5"], ["100%"]),
+                (["creativity_level>=4", "status!=draft"], ["100%", "a<b>=c"]),
+                (["status!=active"], ["Frühling 🌷"]), (["name=a=b"], ["a=b"]),
+                (["name==a=b"], []), (["name=a<b>=c"], ["a<b>=c"]),
+                (["name^=a"], ["a<b>=c", "a=b"]), (["name^=A"], []),
+                (["name^="], ["100%", "Frühling 🌷", "a<b>=c", "a=b"]),
+                (["name*=%"], ["100%"]), (["name*==b"], ["a=b"]), (["name*=<b>="], ["a<b>=c"]),
+                (["name>b"], []), (["objective!=x", "name!=100%", "name!=a=b", "name^=a"],
+                                   ["a<b>=c"]),
+                (['suggested_tags*="p"'], ["a=b"]), (['suggested_tags*=["q", "p"]'], ["a=b"]),
+                (["suggested_tags*=[]", "status=active"], ["a<b>=c", "a=b"]),
+                (["created_at>2025-01-01T00:00:00Z", "name<a"], ["100%", "Frühling 🌷"])):
+            where = [word for condition in conditions for word in ("--where", condition)]
+            items = self.db("list", "campaigns", "--order", "name", *where).json["items"]
+            self.assertEqual([item["name"] for item in items], names, conditions)
+
     def test_list_refuses(self):
         self.fill()
+        for where in ("campaign_settings={}", "campaign_settings<{}", "status^=d", "status*=d",
+                      "creativity_level^=1"):
+            self.error_of(2, "VVL_E_USAGE", "list", "campaigns", "--where", where)
+        for where in ("creativity_level>=x", "created_at<soon", "status!=nonsense",
+                      "suggested_tags*=x"):
+            self.error_of(5, "VVL_E_INVALID", "list", "campaigns", "--where", where)
+        self.error_of(2, "VVL_E_USAGE", "list", "users", "--where", "password_hash^=a")
         self.error_of(2, "VVL_E_USAGE", "list", "users", "--where", "nonsense=1")
         self.error_of(2, "VVL_E_USAGE", "list", "users", "--order", "nonsense")
         self.error_of(2, "VVL_E_USAGE", "list", "campaigns", "--order", "campaign_settings")

@@ -89,7 +89,9 @@ class WrongUsage(Case):
     def test_list_options(self):
         for bad in (["--limit", "0"], ["--limit", "1001"], ["--limit", "-1"], ["--limit", "x"],
                     ["--limit", "99999999999999999999"], ["--limit="], ["--where", "a"],
-                    ["--where", "=a"], ["--order", ""], ["--order", "id:up"], ["--order", ":desc"],
+                    ["--where", "=a"], ["--where", "<a"], ["--where", "id!a"],
+                    ["--where", "id^a"], ["--where", "id*a"], ["--where", "id!"],
+                    ["--where", ""], ["--order", ""], ["--order", "id:up"], ["--order", ":desc"],
                     ["--where", "id=1"] * 9):
             self.usage("list", "users", *bad)
 

@@ -129,10 +129,9 @@ enum { ADDERS = 4, ROUNDS = 50 };
 
 static void add_often(worker *self)
 {
-    vvl_uuid id = test_uuid("template", 1);
     for (int i = 0; i < ROUNDS; i++) {
-        worker_note(self, vvl_add(self->db, &vvl_entity_campaign_templates, &id, "usage_count",
-                                  i % 2 == 0 ? 3 : -1, &self->error));
+        worker_note(self, vvl_add(self->db, &vvl_entity_campaign_templates, self->context,
+                                  "usage_count", i % 2 == 0 ? 3 : -1, &self->error));
     }
 }
 
@@ -141,7 +140,7 @@ static void nothing_that_others_add_is_lost(void)
     worker workers[ADDERS];
     vvl_db *db = fixture_db();
     vvl_uuid id = new_template(db, (vvl_opt_integer){true, 0});
-    workers_run(workers, ADDERS, db, add_often, NULL);
+    workers_run(workers, ADDERS, db, add_often, &id);
     workers_expect_ok(workers, ADDERS);
     expect_used(db, &id, (vvl_opt_integer){true, ADDERS * ROUNDS}, true);
 }

@@ -38,6 +38,7 @@ int main(int argc, char **argv)
         {"order", NULL, NULL, NULL, test_cleanup, order_tests},
         {"page", NULL, NULL, NULL, test_cleanup, page_tests},
         {"query", NULL, NULL, NULL, test_cleanup, query_tests},
+        {"sum", NULL, NULL, NULL, test_cleanup, sum_tests},
         {"search", NULL, NULL, NULL, test_cleanup, search_tests},
         {"filter", NULL, NULL, NULL, test_cleanup, filter_tests},
         {"contains", NULL, NULL, NULL, test_cleanup, contains_tests},

@@ -43,6 +43,7 @@ extern CU_TestInfo sessions_tests[];
 extern CU_TestInfo several_tests[];
 extern CU_TestInfo statistics_tests[];
 extern CU_TestInfo templates_tests[];
+extern CU_TestInfo sum_tests[];
 extern CU_TestInfo transact_tests[];
 extern CU_TestInfo transaction_tests[];
 extern CU_TestInfo typed_tests[];

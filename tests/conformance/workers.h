@@ -8,7 +8,10 @@
 
 enum { WORKERS_MAX = 8 };
 
-/** CUnit may be used by one thread only: a worker keeps what went wrong, and the test looks. */
+/**
+ * CUnit and scratch memory may be used by one thread only: a worker keeps what went wrong, and the
+ * test looks.
+ */
 typedef struct worker {
     pthread_t thread;
     vvl_db *db;
