@@ -218,13 +218,16 @@ static void what_is_due_is_claimed_once(void)
     add_content(db, &owner, "unscheduled");
     vvl_uuid off = add_due(db, &owner, "taken back", 60);
     vvl_uuid out = add_due(db, &owner, "published", 60);
-    vvl_uuid submitted = add_due(db, &owner, "known to the platform", 60);
-    const vvl_content known = {.platform_post_id = "post 7"};
+    static const char *const known[] = {"post 7", "42"};
     REQUIRE_OK(vvl_content_unschedule(db, &off, NULL, &error), &error);
     REQUIRE_OK(vvl_content_publish(db, &out, "post", NULL, NULL, &error), &error);
-    REQUIRE_OK(vvl_content_update(db, &submitted, &known,
-                                  VVL_FIELD(generated_content, platform_post_id), NULL, &error),
-               &error);
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        vvl_uuid id = add_due(db, &owner, "known to the platform", 60);
+        const vvl_content changes = {.platform_post_id = known[i]};
+        REQUIRE_OK(vvl_content_update(db, &id, &changes,
+                                      VVL_FIELD(generated_content, platform_post_id), NULL, &error),
+                   &error);
+    }
     vvl_content_page page = claim(db, 3600, 1);
     EXPECT(page.count == 1 && memcmp(&page.items[0].id, &old, sizeof old) == 0,
            "not the longest due");

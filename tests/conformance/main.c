@@ -70,6 +70,7 @@ int main(int argc, char **argv)
         {"files", NULL, NULL, NULL, test_cleanup, files_tests},
         {"templates", NULL, NULL, NULL, test_cleanup, templates_tests},
         {"statistics", NULL, NULL, NULL, test_cleanup, statistics_tests},
+        {"round_trip_count", NULL, NULL, NULL, test_cleanup, round_trip_count_tests},
         CU_SUITE_INFO_NULL,
     };
     chosen = test_backend_find(argc > 1 ? argv[1] : NULL);

@@ -36,6 +36,7 @@ extern CU_TestInfo order_tests[];
 extern CU_TestInfo page_tests[];
 extern CU_TestInfo query_tests[];
 extern CU_TestInfo refused_batch_tests[];
+extern CU_TestInfo round_trip_count_tests[];
 extern CU_TestInfo round_trip_tests[];
 extern CU_TestInfo schema_tests[];
 extern CU_TestInfo search_tests[];
