@@ -39,9 +39,7 @@ static void list_in_every_way(vvl_db *db)
 static void statements_do_not_pile_up(void)
 {
     fake_script script = fake_script_ready();
-    fake_script_add(
-        &script,
-        (fake_rule){.slot = FAKE_EXECUTE, .sql = "UPDATE", .rows = fake_user, .row_count = 1});
+    fake_script_add(&script, (fake_rule){.slot = FAKE_EXECUTE, .sql = "UPDATE", .affected = 1});
     vvl_db *db = fake_open(&script, 1);
     const vvl_user changes = {.username = "joe", .email = "joe@x.y", .password_hash = "x"};
     vvl_fields mutable_fields = ((UINT64_C(1) << VVL_INDEX_users_count) - 1) &
@@ -134,6 +132,7 @@ static void a_failed_commit_is_a_failed_update(void)
 static void a_failed_update_is_rolled_back(void)
 {
     vvl_error error;
+    vvl_user stored;
     fake_script script = fake_script_ready();
     fake_script_add(
         &script,
@@ -142,12 +141,12 @@ static void a_failed_update_is_rolled_back(void)
     const vvl_user changes = {.first_name = "Joe"};
     EXPECT_STATUS(
         VVL_E_IO,
-        vvl_user_update(db, &fake_user_id, &changes, VVL_FIELD(users, first_name), NULL, &error),
+        vvl_user_update(db, &fake_user_id, &changes, VVL_FIELD(users, first_name), &stored, &error),
         &error);
     EXPECT(script.rolled_back >= 1 && script.calls[FAKE_COMMIT] == 0, "it was not rolled back");
     EXPECT_STATUS(
         VVL_E_NOT_FOUND,
-        vvl_user_update(db, &fake_user_id, &changes, VVL_FIELD(users, first_name), NULL, &error),
+        vvl_user_update(db, &fake_user_id, &changes, VVL_FIELD(users, first_name), &stored, &error),
         &error);
     EXPECT(script.calls[FAKE_COMMIT] == 0, "an update of nothing was committed");
     fake_close(&script, db);
