@@ -55,18 +55,6 @@ static vvl_pool *make_pool(const vvl_backend *backend, const char *url, const vv
     return pool;
 }
 
-static vvl_db *make_db(const vvl_backend *backend, const char *url, const vvl_options *options)
-{
-    vvl_db *db = malloc(sizeof *db);
-    vvl_pool *pool = db == NULL ? NULL : make_pool(backend, url, options);
-    if (pool == NULL) {
-        free(db);
-        return NULL;
-    }
-    *db = (vvl_db){.pool = pool, .read_only = options->read_only};
-    return db;
-}
-
 static vvl_status check_options(const vvl_options *options, vvl_error *error)
 {
     if (options->max_connections == 0) {
@@ -95,15 +83,18 @@ vvl_status vvl_db_open_backend(const vvl_backend *backend, const char *url,
     if (status != VVL_OK) {
         return status;
     }
-    vvl_db *db = make_db(backend, url, options);
-    if (db == NULL) {
+    vvl_pool *pool = make_pool(backend, url, options);
+    if (pool == NULL) {
         return vvl_fail_memory(error);
     }
-    status = vvl_pool_fill(db->pool, error);
-    if (status != VVL_OK) {
-        vvl_db_close(db);
-        return status;
+    status = vvl_pool_fill(pool, error);
+    vvl_db *db = status == VVL_OK ? malloc(sizeof *db) : NULL;
+    if (db == NULL) {
+        vvl_pool_close(pool);
+        free_pool(pool);
+        return status == VVL_OK ? vvl_fail_memory(error) : status;
     }
+    *db = (vvl_db){.pool = pool, .read_only = options->read_only};
     *out = db;
     return VVL_OK;
 }

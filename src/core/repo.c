@@ -323,7 +323,10 @@ vvl_status vvl_update_version(vvl_db *db, const vvl_entity *entity, const vvl_uu
                               void *stored, vvl_error *error)
 {
     update update = {.entity = entity, .id = id, .version = &version, .fields = fields};
-    if (entity != NULL && vvl_column_flagged(entity, VVL_COLUMN_TOUCHED) == NULL) {
+    if (entity == NULL) {
+        return vvl_fail(error, VVL_E_USAGE, "vvl_update_version was called with NULL");
+    }
+    if (vvl_column_flagged(entity, VVL_COLUMN_TOUCHED) == NULL) {
         vvl_fail(error, VVL_E_USAGE, "%s has no time of its last change", entity->name);
         vvl_hint(error, "change it with vvl_update");
         return VVL_E_USAGE;
