@@ -33,35 +33,25 @@ vvl_status vvl_server_ask(vvl_channel *channel, vvl_server *out, vvl_error *erro
 
 _Static_assert(sizeof((vvl_server){0}.schema_version) >= VVL_VERSION_SIZE, "a version is cut");
 
-static vvl_status look(vvl_channel *channel, vvl_server *server, vvl_error *error)
+static vvl_status look(void *context, vvl_channel *channel, vvl_error *error)
 {
     vvl_schema_position position;
-    vvl_status status = vvl_server_ask(channel, server, error);
+    vvl_server server = {.size_bytes = 0};
+    vvl_status status = vvl_server_ask(channel, &server, error);
     if (status == VVL_OK) {
         status = vvl_schema_read(channel, &position, error);
     }
     if (status == VVL_OK) {
-        memcpy(server->schema_version, position.version, sizeof position.version);
+        memcpy(server.schema_version, position.version, sizeof position.version);
+        *(vvl_server *)context = server;
     }
     return status;
 }
 
 vvl_status vvl_server_look(vvl_db *db, vvl_server *out, vvl_error *error)
 {
-    vvl_channel *channel = NULL;
-    vvl_server server = {.size_bytes = 0};
     if (out == NULL) {
         return vvl_fail(error, VVL_E_USAGE, "vvl_server_look was called with NULL");
     }
-    vvl_status status =
-        vvl_enter(db, &vvl_entity_users, VVL_ACCESS_READ, out, out, &channel, error);
-    if (status != VVL_OK) {
-        return status;
-    }
-    status = look(channel, &server, error);
-    vvl_leave(db, channel);
-    if (status == VVL_OK) {
-        *out = server;
-    }
-    return status;
+    return vvl_read(db, &vvl_entity_users, out, out, look, out, error);
 }

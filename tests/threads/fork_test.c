@@ -81,8 +81,9 @@ static int open_in_child(const test_database *database)
     vvl_error error;
     vvl_db *db = NULL;
     const vvl_user user = {.username = "child", .email = "child@example.org", .password_hash = "x"};
-    if (vvl_db_open(database->url, NULL, &db, &error) != VVL_OK) {
-        return 1;
+    vvl_status opened = vvl_db_open(database->url, NULL, &db, &error);
+    if (opened != VVL_OK) {
+        return opened == VVL_E_USAGE ? 1 : 3;
     }
     vvl_status status = vvl_user_create(db, &user, NULL, &error);
     vvl_db_close(db);
@@ -105,7 +106,28 @@ static void a_child_may_open_the_database_itself(void)
     EXPECT(record_count(db, &vvl_entity_users) == 1, "what the child stored is not there");
 }
 
+/* SQLite's locks would be nobody's then, and what the child stores would be lost. */
+static void a_child_of_an_open_file_is_told(void)
+{
+    vvl_error error;
+    vvl_db *db = test_fresh(test_chosen);
+    const test_database *database = test_database_of(db);
+    bool shared = test_file(database) != NULL;
+    pid_t child = fork();
+    REQUIRE(child >= 0, "no child");
+    if (child == 0) {
+        _exit(open_in_child(database));
+    }
+    int fault = wait_for(child);
+    EXPECT(fault == (shared ? 1 : 0), "the child ended with %d", fault);
+    const vvl_user user = {.username = "ann", .email = "ann@example.org", .password_hash = "x"};
+    EXPECT_OK(vvl_user_create(db, &user, NULL, &error), &error);
+    EXPECT(record_count(db, &vvl_entity_users) == (shared ? 1 : 2), "%zu users",
+           record_count(db, &vvl_entity_users));
+}
+
 CU_TestInfo fork_tests[] = {
+    {"a child of an open file is told", a_child_of_an_open_file_is_told},
     {"a child can do nothing and disturbs nobody", a_child_can_do_nothing_and_disturbs_nobody},
     {"a child may open the database itself", a_child_may_open_the_database_itself},
     CU_TEST_INFO_NULL,

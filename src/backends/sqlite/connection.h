@@ -51,6 +51,7 @@ typedef struct vvl_sqlite_connection {
     vvl_connection base; /**< the first member, so that the pointers can be cast */
     sqlite3 *db;
     bool read_only;
+    bool counted;        /**< among those of the process */
     bool utf16;          /**< the encoding of text in this file */
     bool in_transaction; /**< between begin and its commit or rollback */
     bool reading;        /**< the transaction is one that only reads */

@@ -2,6 +2,7 @@
 #include "backends/sqlite/created.h"
 #include "backends/sqlite/functions.h"
 #include "backends/sqlite/path.h"
+#include "backends/sqlite/process.h"
 #include "backends/sqlite/sidecars.h"
 #include "util/buffer.h"
 #include "util/clock.h"
@@ -243,8 +244,9 @@ static vvl_status open_file(vvl_sqlite_connection *connection, const char *path,
 {
     const vvl_options *options = parameters->options;
     bool created = false;
-    vvl_status status = VVL_OK;
-    if (options->create && !options->read_only) {
+    vvl_status status = vvl_sqlite_process_enter(error);
+    connection->counted = status == VVL_OK;
+    if (status == VVL_OK && options->create && !options->read_only) {
         status = vvl_sqlite_create_file(path, &created, error);
     }
     if (status == VVL_OK && created) {
@@ -322,6 +324,9 @@ void vvl_sqlite_close(vvl_connection *connection)
         vvl_sqlite_sidecars_restore(&sqlite->sidecars);
         if (sqlite->created != NULL) {
             vvl_sqlite_remove_if_empty(sqlite->created);
+        }
+        if (sqlite->counted) {
+            vvl_sqlite_process_leave();
         }
         free(sqlite->created);
         free(sqlite);
