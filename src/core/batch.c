@@ -136,7 +136,7 @@ static vvl_status prepare_create(const vvl_batch *batch, const void *records, vv
         status = vvl_row_for_create(entity, vvl_batch_record(batch, records, page->count),
                                     batch->arena, row, error);
         if (status == VVL_OK) {
-            status = vvl_record_decode(entity, row, batch->arena, draft, error);
+            status = vvl_record_decode(entity, row, false, batch->arena, draft, error);
         }
         if (status != VVL_OK) {
             vvl_element(error, page->count);

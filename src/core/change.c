@@ -88,7 +88,7 @@ static vvl_status read_changed(vvl_run *run, change *change, vvl_page *page, vvl
             return status;
         }
         void *record = (char *)page->items + page->count * change->entity->record_size;
-        status = vvl_record_decode(change->entity, row, change->arena, record, error);
+        status = vvl_record_decode(change->entity, row, false, change->arena, record, error);
         if (status != VVL_OK) {
             return status;
         }

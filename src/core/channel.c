@@ -70,6 +70,15 @@ vvl_status vvl_run_step(vvl_run *run, vvl_value *row, bool *has_row, vvl_error *
     return run->status;
 }
 
+vvl_status vvl_run_keep(vvl_run *run, vvl_arena *arena, vvl_error *error)
+{
+    if (!vvl_channel_keeps(run->channel)) {
+        return VVL_OK;
+    }
+    vvl_kept kept = run->channel->backend->keep(run->statement);
+    return vvl_arena_adopt(arena, kept.memory, kept.free) ? VVL_OK : vvl_fail_memory(error);
+}
+
 vvl_status vvl_run_end(vvl_run *run, vvl_status status)
 {
     if (run->statement != NULL) {

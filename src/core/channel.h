@@ -3,6 +3,7 @@
 #define VVL_CORE_CHANNEL_H
 
 #include "core/database.h"
+#include "util/arena.h"
 
 /** An execution of a statement, from its start to its end. */
 typedef struct vvl_run {
@@ -26,6 +27,18 @@ vvl_status vvl_run_start(vvl_run *run, vvl_channel *channel, const vvl_statement
 
 /** The next row; NULL where nobody wants its values, and it is not counted. */
 vvl_status vvl_run_step(vvl_run *run, vvl_value *row, bool *has_row, vvl_error *error);
+
+/** Whether text of rows need not be copied, because vvl_run_keep will hand it over. */
+static inline bool vvl_channel_keeps(const vvl_channel *channel)
+{
+    return channel->backend->keep != NULL;
+}
+
+/**
+ * After the last step of a statement that does not stream: makes what its rows point to the
+ * arena's, where vvl_channel_keeps says so.
+ */
+vvl_status vvl_run_keep(vvl_run *run, vvl_arena *arena, vvl_error *error);
 
 /** Ends the execution, tells of it, and answers `status`, which is what became of it. */
 vvl_status vvl_run_end(vvl_run *run, vvl_status status);

@@ -137,8 +137,8 @@ static vvl_reason copy_text(const vvl_value *value, vvl_arena *arena, const char
     return strlen(copy) == value->size ? VVL_REASON_NONE : VVL_REASON_NUL;
 }
 
-static vvl_reason decode(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
-                         void *record)
+static vvl_reason decode(const vvl_column *column, const vvl_value *stored, bool kept,
+                         vvl_arena *arena, void *record)
 {
     vvl_value converted;
     if (stored->type != vvl_value_type_of(column)) {
@@ -147,8 +147,9 @@ static vvl_reason decode(const vvl_column *column, const vvl_value *stored, vvl_
             return reason;
         }
         stored = &converted;
+        kept = false;
     }
-    if (column->kind == VVL_KIND_TEXT || column->kind == VVL_KIND_JSON) {
+    if (!kept && (column->kind == VVL_KIND_TEXT || column->kind == VVL_KIND_JSON)) {
         return copy_text(stored, arena, (const char **)((char *)record + column->offset));
     }
     if (column->kind == VVL_KIND_TIME && !vvl_time_valid(stored->as.time)) {
@@ -157,8 +158,8 @@ static vvl_reason decode(const vvl_column *column, const vvl_value *stored, vvl_
     return vvl_field_set(column, stored, record) ? VVL_REASON_NONE : VVL_REASON_WORD;
 }
 
-vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, vvl_arena *arena,
-                             void *record, vvl_error *error)
+vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, bool kept,
+                             vvl_arena *arena, void *record, vvl_error *error)
 {
     const vvl_column *end = entity->columns + entity->column_count;
     memset(record, 0, entity->record_size);
@@ -166,7 +167,7 @@ vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, vvl
         if (row->type == VVL_VALUE_NULL && (column->flags & NEVER_NULL) == 0) {
             continue;
         }
-        vvl_reason reason = decode(column, row, arena, record);
+        vvl_reason reason = decode(column, row, kept, arena, record);
         if (reason != VVL_REASON_NONE) {
             return vvl_fail_reason(error, entity, column, reason);
         }

@@ -17,10 +17,12 @@ vvl_value vvl_field_get(const vvl_column *column, const void *record);
 bool vvl_field_set(const vvl_column *column, const vvl_value *value, void *record);
 
 /**
- * Fills a record from a row; all text is copied into the arena, which becomes its memory.
+ * Fills a record from a row, with the arena as its memory.
+ * @param kept  what the row points to lives as long as the arena, as a backend's `keep` has it;
+ * else all text is copied.
  * @return VVL_OK; VVL_E_INVALID (a value has no reading in its column); VVL_E_NO_MEMORY.
  */
-vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, vvl_arena *arena,
-                             void *record, vvl_error *error);
+vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, bool kept,
+                             vvl_arena *arena, void *record, vvl_error *error);
 
 #endif

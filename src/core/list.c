@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-enum { TEXT_PER_RECORD = 512 }; /* a guess: right for most, and the arena grows */
+/* Guesses: right for most, and the arena grows. */
+enum { TEXT_PER_RECORD = 512, CURSORS = 512 };
 
 /* A query made ready: the statement, its parameters, and how to go on. */
 typedef struct listing {
@@ -90,7 +91,8 @@ static vvl_status read_rows(vvl_run *run, listing *list, vvl_page *page, vvl_err
             return VVL_OK;
         }
         void *record = (char *)page->items + page->count * list->entity->record_size;
-        status = vvl_record_decode(list->entity, row, list->arena, record, error);
+        status = vvl_record_decode(list->entity, row, vvl_channel_keeps(run->channel), list->arena,
+                                   record, error);
         if (status == VVL_OK && ++page->count == list->limit) {
             status = print_next(list, row, &next, error);
         }
@@ -112,14 +114,19 @@ static vvl_status fill_page(vvl_channel *channel, listing *list, vvl_page *page,
     if (status == VVL_OK) {
         status = read_rows(&run, list, page, error);
     }
+    if (status == VVL_OK) {
+        status = vvl_run_keep(&run, list->arena, error);
+    }
     return vvl_run_end(&run, status);
 }
 
-static size_t arena_size(const vvl_entity *entity, const vvl_query *query)
+static vvl_arena *new_page_arena(const vvl_channel *channel, const vvl_entity *entity,
+                                 const vvl_query *query)
 {
+    size_t text = vvl_channel_keeps(channel) ? 0 : TEXT_PER_RECORD;
     size_t limit = query == NULL || query->limit == 0 ? VVL_LIMIT_DEFAULT : query->limit;
     limit = limit > VVL_LIMIT_MAX ? VVL_LIMIT_MAX : limit;
-    return limit * (entity->record_size + TEXT_PER_RECORD);
+    return vvl_arena_new(limit * (entity->record_size + text) + CURSORS);
 }
 
 /* Hands a finished page to the caller, with the arena that it lives in; or frees both. */
@@ -146,7 +153,7 @@ static vvl_status list_on(void *context, vvl_channel *channel, vvl_error *error)
     bool loose = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
     vvl_page draft = {0};
     listing list = {.entity = self->entity,
-                    .arena = vvl_arena_new(arena_size(self->entity, self->query))};
+                    .arena = new_page_arena(channel, self->entity, self->query)};
     vvl_status status =
         list.arena == NULL ? vvl_fail_memory(error) : make_ready(&list, self->query, loose, error);
     if (status == VVL_OK) {
@@ -237,8 +244,7 @@ static vvl_status get_many_on(void *context, vvl_channel *channel, vvl_error *er
     const get_many_call *self = context;
     vvl_page draft = {0};
     vvl_query most = {.limit = self->count > VVL_LIMIT_MAX ? VVL_LIMIT_MAX : (unsigned)self->count};
-    listing list = {.entity = self->entity,
-                    .arena = vvl_arena_new(arena_size(self->entity, &most))};
+    listing list = {.entity = self->entity, .arena = new_page_arena(channel, self->entity, &most)};
     vvl_status status = list.arena == NULL
                             ? vvl_fail_memory(error)
                             : read_many(channel, &list, self->ids, self->count, &draft, error);

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-enum { RECORD_ARENA = 2048 }; /* most records fit, with their text */
+/* Besides the record itself: most fit, with their text; or with what keeps it. */
+enum { COPIED_ROOM = 2048, KEPT_ROOM = 64 };
 
 /* The version of a UUID; 5 is what ids of the old application become. */
 static int uuid_version(const vvl_uuid *id)
@@ -32,10 +33,10 @@ vvl_status vvl_fail_not_found(const vvl_channel *channel, const vvl_entity *enti
     return VVL_E_NOT_FOUND;
 }
 
-/* An arena with room for a record; NULL when memory is out. */
-static vvl_arena *new_record_arena(const vvl_entity *entity, void **draft)
+/* An arena with room for a record and more; NULL when memory is out. */
+static vvl_arena *new_record_arena(const vvl_entity *entity, size_t room, void **draft)
 {
-    vvl_arena *arena = vvl_arena_new(entity->record_size + RECORD_ARENA);
+    vvl_arena *arena = vvl_arena_new(entity->record_size + room);
     *draft = arena == NULL ? NULL : vvl_arena_alloc(arena, entity->record_size);
     return arena;
 }
@@ -75,12 +76,12 @@ vvl_status vvl_create(vvl_db *db, const vvl_entity *entity, const void *record, 
     }
     vvl_value row[VVL_COLUMNS_MAX];
     void *draft = NULL;
-    vvl_arena *arena = new_record_arena(entity, &draft);
+    vvl_arena *arena = new_record_arena(entity, COPIED_ROOM, &draft);
     status = draft == NULL ? vvl_fail_memory(error)
                            : vvl_row_for_create(entity, record, arena, row, error);
     if (status == VVL_OK && stored != NULL) {
         /* Before anything is stored, because afterwards it could not fail any more. */
-        status = vvl_record_decode(entity, row, arena, draft, error);
+        status = vvl_record_decode(entity, row, false, arena, draft, error);
     }
     if (status == VVL_OK) {
         status = insert(channel, entity, row, error);
@@ -103,12 +104,16 @@ static vvl_status fetch(vvl_channel *channel, const vvl_statement_key *key,
         status = vvl_run_step(&run, row, &has_row, error);
     }
     if (status == VVL_OK) {
-        status = has_row ? vvl_record_decode(key->entity, row, arena, draft, error)
+        status = has_row ? vvl_record_decode(key->entity, row, vvl_channel_keeps(channel), arena,
+                                             draft, error)
                          : vvl_fail_not_found(channel, key->entity, id, error);
     }
     if (status == VVL_OK && key->operation == VVL_OPERATION_UPDATE) {
         /* To its end: what a write does there may fail, and reset does not say so. */
         status = vvl_run_step(&run, NULL, &has_row, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_run_keep(&run, arena, error);
     }
     return vvl_run_end(&run, status);
 }
@@ -124,7 +129,8 @@ static vvl_status get(void *context, vvl_channel *channel, vvl_error *error)
 {
     const getting *self = context;
     void *draft = NULL;
-    vvl_arena *arena = new_record_arena(self->entity, &draft);
+    size_t room = vvl_channel_keeps(channel) ? KEPT_ROOM : COPIED_ROOM;
+    vvl_arena *arena = new_record_arena(self->entity, room, &draft);
     vvl_status status = VVL_OK;
     if (draft == NULL) {
         status = vvl_fail_memory(error);
@@ -300,7 +306,7 @@ static vvl_status change(vvl_db *db, update *update, const void *changes, void *
         return status;
     }
     update->returning = stored != NULL;
-    update->arena = new_record_arena(update->entity, &update->draft);
+    update->arena = new_record_arena(update->entity, COPIED_ROOM, &update->draft);
     status =
         update->draft == NULL ? vvl_fail_memory(error) : prepare_update(update, changes, error);
     if (status == VVL_OK) {

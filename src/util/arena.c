@@ -16,9 +16,17 @@ typedef struct block {
     size_t used;
 } block;
 
+/* Memory of another kind that goes with the arena; lies in one of its blocks. */
+typedef struct adopted {
+    struct adopted *previous;
+    void *memory;
+    void (*release)(void *memory);
+} adopted;
+
 /* The first block's bytes lie behind the arena itself: a small record costs one allocation. */
 struct vvl_arena {
     block *current;
+    adopted *adopted;
     block first;
 };
 
@@ -29,6 +37,7 @@ vvl_arena *vvl_arena_new(size_t first)
         return NULL;
     }
     arena->current = &arena->first;
+    arena->adopted = NULL;
     arena->first = (block){.previous = NULL, .size = first, .used = 0};
     return arena;
 }
@@ -111,8 +120,23 @@ char *vvl_arena_format(vvl_arena *arena, const char *format, ...)
     return text;
 }
 
+bool vvl_arena_adopt(vvl_arena *arena, void *memory, void (*release)(void *memory))
+{
+    adopted *added = vvl_arena_alloc(arena, sizeof *added);
+    if (added == NULL) {
+        release(memory);
+        return false;
+    }
+    *added = (adopted){.previous = arena->adopted, .memory = memory, .release = release};
+    arena->adopted = added;
+    return true;
+}
+
 void vvl_arena_reset(vvl_arena *arena)
 {
+    for (; arena->adopted != NULL; arena->adopted = arena->adopted->previous) {
+        arena->adopted->release(arena->adopted->memory);
+    }
     while (arena->current->previous != NULL) {
         block *previous = arena->current->previous;
         free(arena->current);

@@ -2,6 +2,7 @@
 #ifndef VVL_UTIL_ARENA_H
 #define VVL_UTIL_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct vvl_arena vvl_arena;
@@ -21,6 +22,12 @@ char *vvl_arena_text(vvl_arena *arena, const char *text, size_t size);
 /** printf into the arena. */
 char *vvl_arena_format(vvl_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/**
+ * Hands `memory` over to the arena: `release` frees it when the arena is emptied or freed.
+ * @return false when memory is out; it has been freed then.
+ */
+bool vvl_arena_adopt(vvl_arena *arena, void *memory, void (*release)(void *memory));
 
 /** Empties the arena and keeps its first block. */
 void vvl_arena_reset(vvl_arena *arena);

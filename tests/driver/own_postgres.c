@@ -179,6 +179,39 @@ static void taking_back_ends_a_load(void)
     EXPECT_TEXT("7 ", stored_items());
 }
 
+/* A record may live longer than the connection that it was read with. */
+static void what_was_kept_outlives_its_connection(void)
+{
+    static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_JSON};
+    static const vvl_statement_text text = {
+        .sql = "SELECT 'one', '{\"a\": 1}'::jsonb UNION ALL SELECT 'two', '[]'",
+        .columns = types,
+        .column_count = COUNT_OF(types)};
+    driver *driver = driver_again(driver_new(), 0);
+    const vvl_backend *backend = driver->backend;
+    vvl_error error = {0};
+    vvl_statement *statement = NULL;
+    vvl_value rows[2][COUNT_OF(types)];
+    bool has_row = false;
+    REQUIRE_OK(backend->prepare(driver->connection, &text, &statement, &error), &error);
+    REQUIRE_OK(backend->execute(statement, NULL, &error), &error);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        REQUIRE_OK(backend->step(statement, rows[i], &has_row, &error), &error);
+        REQUIRE(has_row, "row %zu is missing", i);
+    }
+    vvl_kept kept = backend->keep(statement);
+    backend->reset(statement);
+    EXPECT_OK(backend->execute(statement, NULL, &error), &error);
+    backend->finalize(statement);
+    backend->close(driver->connection);
+    driver->connection = NULL;
+    EXPECT_TEXT("one", rows[0][0].as.text);
+    EXPECT_TEXT("{\"a\": 1}", rows[0][1].as.text);
+    EXPECT_TEXT("two", rows[1][0].as.text);
+    EXPECT_TEXT("[]", rows[1][1].as.text);
+    kept.free(kept.memory);
+}
+
 CU_TestInfo own_tests[] = {
     {"a connection lost among many", a_connection_lost_among_many},
     {"a savepoint of a lost connection", a_savepoint_of_a_lost_connection},
@@ -186,5 +219,6 @@ CU_TestInfo own_tests[] = {
     {"cancelled statements are taken back", cancelled_statements_are_taken_back},
     {"a load has no timeout", a_load_has_no_timeout},
     {"taking back ends a load", taking_back_ends_a_load},
+    {"what was kept outlives its connection", what_was_kept_outlives_its_connection},
     CU_TEST_INFO_NULL,
 };

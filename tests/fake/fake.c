@@ -300,6 +300,25 @@ void fake_rest(vvl_connection *base)
     (void)find_answer(connection->script, FAKE_REST, "");
 }
 
+static void free_kept(void *script)
+{
+    fake_script *self = script;
+    count(self, &self->kept_now, &self->kept_most, -1);
+}
+
+/* The rows are constant: what is given away stands for them, so that its end can be seen. */
+vvl_kept fake_keep(vvl_statement *base)
+{
+    fake_statement *statement = (fake_statement *)base;
+    fake_script *script = statement->connection->script;
+    if (statement->running == NULL) {
+        breach(script, "keep without execute");
+    }
+    statement->running = NULL;
+    count(script, &script->kept_now, &script->kept_most, 1);
+    return (vvl_kept){script, free_kept};
+}
+
 static const vvl_migration migrations[] = {{"1.0.0", "initial schema", "CREATE EVERYTHING"},
                                            {NULL, NULL, NULL}};
 

@@ -56,13 +56,17 @@ typedef struct fake_script {
     unsigned warnings;
     char warning[160]; /**< the last line that was logged */
     unsigned statements_now, statements_most;
-    const char *breach; /**< the first rule of the contract that was broken */
+    unsigned kept_now, kept_most; /**< what `keep` gave away and was not freed */
+    const char *breach;           /**< the first rule of the contract that was broken */
 } fake_script;
 
 extern const vvl_backend fake_backend;
 
 /** The slot `rest`, for variants that have one writer. */
 void fake_rest(vvl_connection *connection);
+
+/** The slot `keep`, for variants whose text need not be copied. */
+vvl_kept fake_keep(vvl_statement *statement);
 
 /** A script whose database is at version 1.0.0 and answers nothing else; add rules behind. */
 fake_script fake_script_ready(void);

@@ -241,6 +241,7 @@ int main(int argc, char **argv)
     const CU_SuiteInfo suites[] = {
         {"contract", NULL, NULL, NULL, test_scratch_free, contract_tests},
         {"statement", NULL, NULL, NULL, test_scratch_free, statement_tests},
+        {"keep", NULL, NULL, NULL, test_scratch_free, keep_tests},
         {"failure", NULL, NULL, NULL, test_scratch_free, failure_tests},
         {"pool", NULL, NULL, NULL, test_scratch_free, pool_tests},
         {"metrics", NULL, NULL, NULL, test_scratch_free, metrics_tests},

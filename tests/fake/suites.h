@@ -5,6 +5,7 @@
 #include "fake.h"
 
 extern CU_TestInfo contract_tests[];
+extern CU_TestInfo keep_tests[];
 extern CU_TestInfo metrics_tests[];
 extern CU_TestInfo watch_tests[];
 extern CU_TestInfo loss_tests[];

@@ -75,6 +75,30 @@ static void an_absurd_size_is_refused(void)
     vvl_arena_free(arena);
 }
 
+/* A list of what was released, in order. */
+static void note_release(void *memory)
+{
+    char **end = memory;
+    *(*end)++ = 'x';
+}
+
+static void adopted_memory_is_released_once(void)
+{
+    char released[8] = "";
+    char *end = released;
+    vvl_arena *arena = vvl_arena_new(0);
+    REQUIRE(arena != NULL, "no arena");
+    EXPECT(vvl_arena_adopt(arena, &end, note_release), "not adopted");
+    EXPECT(vvl_arena_adopt(arena, &end, note_release), "not adopted");
+    EXPECT_TEXT("", released);
+    vvl_arena_reset(arena);
+    EXPECT_TEXT("xx", released);
+    EXPECT(vvl_arena_adopt(arena, &end, note_release), "not adopted after reset");
+    EXPECT_TEXT("xx", released);
+    vvl_arena_free(arena);
+    EXPECT_TEXT("xxx", released);
+}
+
 static void free_takes_null(void)
 {
     vvl_arena_free(NULL);
@@ -86,6 +110,7 @@ CU_TestInfo arena_tests[] = {
     {"zero is cleared after reset", zero_is_cleared_after_reset},
     {"reset leaves an arena to use", reset_leaves_an_arena_to_use},
     {"an absurd size is refused", an_absurd_size_is_refused},
+    {"adopted memory is released once", adopted_memory_is_released_once},
     {"free takes NULL", free_takes_null},
     CU_TEST_INFO_NULL,
 };

@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /** Counts the forms of this contract. */
-#define VVL_BACKEND_VERSION 3
+#define VVL_BACKEND_VERSION 4
 
 /** What a value is. A database's own storage class may be any of them: check before use. */
 typedef enum vvl_value_type {
@@ -64,6 +64,12 @@ typedef struct vvl_connection {
     /** True when no other connection can see this database (an in-memory one). */
     bool exclusive;
 } vvl_connection;
+
+/** Memory that a backend has given away, and what frees it. */
+typedef struct vvl_kept {
+    void *memory;               /**< of use to `free` only */
+    void (*free)(void *memory); /**< called once, from any thread, maybe after `close` */
+} vvl_kept;
 
 typedef struct vvl_statement vvl_statement; /**< a backend's own: cast inside it */
 typedef struct vvl_bulk vvl_bulk;           /**< a backend's own: cast inside it */
@@ -259,7 +265,8 @@ typedef struct vvl_backend {
     /**
      * Mandatory. Fetches a whole row: column_count values into `row` (NULL: nobody wants them),
      * `*has_row` true; or no more rows, `*has_row` false. What `row` points to is the backend's and
-     * holds until the next call on this statement. After failure the statement is reset.
+     * holds until the next call on this statement (`keep` makes it last longer). After failure the
+     * statement is reset.
      */
     vvl_status (*step)(vvl_statement *statement, vvl_value *row, bool *has_row, vvl_error *error);
 
@@ -326,6 +333,14 @@ typedef struct vvl_backend {
      * writers waiting. To be quick when there is little to do.
      */
     void (*rest)(vvl_connection *connection);
+
+    /**
+     * May be NULL; of backends whose text and JSON hold no NUL and have one behind their last byte.
+     * Of a statement that is not to stream, what its rows point to then holds until reset. This
+     * slot, called once after a step and before reset, gives all of it to the caller, so that text
+     * need not be copied. Cannot fail. Only reset and finalize may follow.
+     */
+    vvl_kept (*keep)(vvl_statement *statement);
 } vvl_backend;
 
 /**

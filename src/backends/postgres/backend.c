@@ -18,6 +18,7 @@ const vvl_backend vvl_postgres_backend = {
     .execute = vvl_postgres_execute,
     .step = vvl_postgres_step,
     .affected = vvl_postgres_affected,
+    .keep = vvl_postgres_keep,
     .reset = vvl_postgres_reset,
     .finalize = vvl_postgres_finalize,
     .script = vvl_postgres_script,

@@ -25,6 +25,7 @@ vvl_status vvl_postgres_prepare(vvl_connection *base, const vvl_statement_text *
 vvl_status vvl_postgres_execute(vvl_statement *base, const vvl_value *parameters, vvl_error *error);
 vvl_status vvl_postgres_step(vvl_statement *base, vvl_value *row, bool *has_row, vvl_error *error);
 uint64_t vvl_postgres_affected(const vvl_statement *base);
+vvl_kept vvl_postgres_keep(vvl_statement *base);
 void vvl_postgres_reset(vvl_statement *base);
 void vvl_postgres_finalize(vvl_statement *base);
 

@@ -269,6 +269,19 @@ uint64_t vvl_postgres_affected(const vvl_statement *base)
     return ((const statement *)base)->affected;
 }
 
+static void free_result(void *result)
+{
+    PQclear(result);
+}
+
+vvl_kept vvl_postgres_keep(vvl_statement *base)
+{
+    statement *self = statement_of(base);
+    vvl_kept kept = {self->result, free_result};
+    self->result = NULL;
+    return kept;
+}
+
 /* Without this the rest of the result, of whatever size, would have to be read. */
 static void cancel(const statement *self)
 {
