@@ -14,6 +14,16 @@ vvl_status own_campaign(request *request, vvl_campaign *campaign, vvl_error *err
     return status;
 }
 
+vvl_status check_campaign(request *request, vvl_error *error)
+{
+    vvl_campaign campaign;
+    vvl_status status = own_campaign(request, &campaign, error);
+    if (status == VVL_OK) {
+        vvl_campaign_clear(&campaign);
+    }
+    return status;
+}
+
 /* Answers a campaign and lets go of it. */
 static vvl_status answer(request *request, vvl_status status, vvl_campaign *campaign,
                          vvl_error *error)
@@ -100,18 +110,22 @@ static vvl_status store_change(request *request, const vvl_campaign *changes, vv
                                        stored, error);
 }
 
+/* The body, if the campaign is the user's. */
+static vvl_status read_change(request *request, vvl_campaign *changes, vvl_fields *given,
+                              vvl_error *error)
+{
+    vvl_status status = check_campaign(request, error);
+    return status == VVL_OK ? vvl_campaign_from_json(VVL_FORM_UPDATE, body_text(request),
+                                                     request->body_size, changes, given, error)
+                            : status;
+}
+
 vvl_status change_campaign(request *request, vvl_error *error)
 {
     vvl_campaign campaign;
     vvl_campaign changes;
     vvl_fields given = 0;
-    vvl_status status = own_campaign(request, &campaign, error);
-    if (status != VVL_OK) {
-        return status;
-    }
-    vvl_campaign_clear(&campaign);
-    status = vvl_campaign_from_json(VVL_FORM_UPDATE, body_text(request), request->body_size,
-                                    &changes, &given, error);
+    vvl_status status = read_change(request, &changes, &given, error);
     if (status != VVL_OK) {
         return status;
     }
@@ -144,13 +158,7 @@ vvl_status step_campaign(request *request, vvl_error *error)
     vvl_campaign campaign;
     vvl_campaign wanted;
     vvl_fields given = 0;
-    vvl_status status = own_campaign(request, &campaign, error);
-    if (status != VVL_OK) {
-        return status;
-    }
-    vvl_campaign_clear(&campaign);
-    status = vvl_campaign_from_json(VVL_FORM_UPDATE, body_text(request), request->body_size,
-                                    &wanted, &given, error);
+    vvl_status status = read_change(request, &wanted, &given, error);
     if (status != VVL_OK) {
         return status;
     }
@@ -162,11 +170,6 @@ vvl_status step_campaign(request *request, vvl_error *error)
 
 vvl_status delete_campaign(request *request, vvl_error *error)
 {
-    vvl_campaign campaign;
-    vvl_status status = own_campaign(request, &campaign, error);
-    if (status != VVL_OK) {
-        return status;
-    }
-    vvl_campaign_clear(&campaign);
-    return vvl_campaign_delete(request->db, &request->ids[0], error);
+    vvl_status status = check_campaign(request, error);
+    return status == VVL_OK ? vvl_campaign_delete(request->db, &request->ids[0], error) : status;
 }

@@ -20,16 +20,6 @@ static vvl_status answer_page(request *request, vvl_status status, vvl_content_p
     return status;
 }
 
-static vvl_status check_campaign(request *request, vvl_error *error)
-{
-    vvl_campaign campaign;
-    vvl_status status = own_campaign(request, &campaign, error);
-    if (status == VVL_OK) {
-        vvl_campaign_clear(&campaign);
-    }
-    return status;
-}
-
 vvl_status list_content(request *request, vvl_error *error)
 {
     char campaign[VVL_UUID_TEXT_SIZE];

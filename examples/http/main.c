@@ -117,9 +117,10 @@ int main(int argc, char **argv)
     vvl_db *db = NULL;
     vvl_error error;
     vvl_options options = VVL_OPTIONS_DEFAULT;
-    unsigned long port = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
-    if (argc > 2 || port > UINT16_MAX) {
-        fprintf(stderr, "usage: http_service [PORT]\n");
+    char *end = "";
+    unsigned long port = argc > 1 ? strtoul(argv[1], &end, 10) : 0;
+    if (argc > 2 || *end != '\0' || port > UINT16_MAX) {
+        fprintf(stderr, "usage: http_service [PORT]   (0, or none: any that is free)\n");
         return 2;
     }
     options.create = true;

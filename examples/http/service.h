@@ -55,4 +55,7 @@ handler show_health, show_metrics;
 /** The campaign of the request's first id, if it is the user's: else VVL_E_NOT_FOUND. */
 vvl_status own_campaign(request *request, vvl_campaign *campaign, vvl_error *error);
 
+/** Whether it is, for who does not need it. */
+vvl_status check_campaign(request *request, vvl_error *error);
+
 #endif

@@ -32,7 +32,7 @@ typedef enum vvl_status {
     VVL_E_NOT_FOUND, /**< no such record */
     VVL_E_CONFLICT,  /**< another record holds this unique value, or the target is not empty */
     VVL_E_REFERENCE, /**< a foreign key names a record that does not exist */
-    VVL_E_BUSY,      /**< a lock, or a connection of the pool, was not free in time */
+    VVL_E_BUSY,      /**< a lock or a connection was not free in time, or a statement timed out */
     VVL_E_INVALID,   /**< a value breaks a rule of its column */
     VVL_E_CONNECT,   /**< the database cannot be opened or reached, or the connection was lost */
     VVL_E_AUTH,      /**< the database refused the user or the password */
