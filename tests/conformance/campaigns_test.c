@@ -186,7 +186,10 @@ static void themes_and_tags_are_chosen_out_of_the_suggested(void)
                    &error, "selected_themes");
     EXPECT_REFUSED(VVL_E_INVALID, vvl_campaign_choose(db, &id, "{}", NULL, NULL, &error), &error,
                    "selected_themes");
-    EXPECT_STATUS(VVL_E_INVALID, vvl_campaign_choose(db, &id, "[", NULL, NULL, &error), &error);
+    EXPECT_REFUSED(VVL_E_INVALID, vvl_campaign_choose(db, &id, "[", NULL, NULL, &error), &error,
+                   "selected_themes");
+    EXPECT_REFUSED(VVL_E_INVALID, vvl_campaign_choose(db, &id, "[]", "", NULL, &error), &error,
+                   "selected_tags");
     REQUIRE_OK(vvl_campaign_choose(db, &id, "[ ]", NULL, &after, &error), &error);
     EXPECT_TEXT("[]", after.selected_themes);
     EXPECT_TEXT("[\"#b\"]", after.selected_tags);
