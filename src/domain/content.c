@@ -3,12 +3,13 @@
 #include <vvl/json.h>
 
 #include "domain/domain.h"
+#include "util/clock.h"
 #include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ATTEMPTS = 16 };
+enum { ATTEMPTS = 16, WAIT_FIRST = 1, WAIT_MOST = 100 }; /* milliseconds */
 
 static vvl_content of_generation(const vvl_content *item, const vvl_uuid *campaign_id,
                                  const vvl_generation *generation)
@@ -88,6 +89,8 @@ static vvl_status try_merge(vvl_db *db, const vvl_uuid *id, const char *edits, v
             vvl_content_update_version(db, id, content.updated_at, &changes,
                                        VVL_FIELD(generated_content, user_edits), stored, error);
         vvl_free(merged);
+    } else if (status == VVL_E_INVALID) {
+        vvl_locate(error, "generated_content", "user_edits");
     }
     vvl_content_clear(&content);
     return status;
@@ -99,6 +102,9 @@ static vvl_status merge(vvl_db *db, const vvl_uuid *id, const char *edits, vvl_c
     vvl_error local;
     vvl_status status = VVL_E_STALE;
     for (unsigned i = 0; status == VVL_E_STALE && i < ATTEMPTS; i++) {
+        if (i > 0) { /* those who read the same may not all come back at the same moment */
+            vvl_clock_sleep(vvl_clock_backoff(i - 1, WAIT_FIRST, WAIT_MOST));
+        }
         status = try_merge(db, id, edits, stored, &local);
     }
     if (status != VVL_OK && error != NULL) {

@@ -150,8 +150,8 @@ static void edits_that_are_no_object_are_refused(void)
                        &error, "user_edits");
         EXPECT_REFUSED(VVL_E_INVALID, vvl_content_edit(db, &id, "null", modes[i], NULL, &error),
                        &error, "user_edits");
-        EXPECT_STATUS(VVL_E_INVALID, vvl_content_edit(db, &id, "{", modes[i], NULL, &error),
-                      &error);
+        EXPECT_REFUSED(VVL_E_INVALID, vvl_content_edit(db, &id, "{", modes[i], NULL, &error),
+                       &error, "user_edits");
         EXPECT_STATUS(VVL_E_NOT_FOUND, vvl_content_edit(db, &nobody, "{}", modes[i], NULL, &error),
                       &error);
     }

@@ -203,10 +203,8 @@ static void *edit(void *context)
     for (unsigned i = 0; self->status == VVL_OK && i < AT_ONCE; i++) {
         char edits[40];
         snprintf(edits, sizeof edits, "{\"rival %u\": %u}", self->number, i);
-        do { /* whoever is overtaken again and again is told, and asks again */
-            self->status =
-                vvl_content_edit(self->db, &self->id, edits, VVL_EDIT_MERGE, NULL, &self->error);
-        } while (self->status == VVL_E_STALE);
+        self->status =
+            vvl_content_edit(self->db, &self->id, edits, VVL_EDIT_MERGE, NULL, &self->error);
     }
     return NULL;
 }
