@@ -59,7 +59,8 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_user_find(vvl_db *db, const char *username
  * Finds a user as vvl_user_find does, checks the password and records the log-in. Two statements.
  * @param user gets the user after that, to be cleared by the caller; may be NULL.
  * @return VVL_OK; VVL_E_DENIED (the same, after the same work, for a wrong password, an unknown
- *         and a deleted user); VVL_E_INVALID (the name is no UTF-8).
+ *         and a deleted user; only a bcrypt hash of another cost than 12, which the old application
+ *         may have left, takes its own time); VVL_E_INVALID (the name is no UTF-8).
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_user_log_in(vvl_db *db, const char *username_or_email,
                                                   const char *password, vvl_user *user,

@@ -17,15 +17,17 @@ typedef struct method {
     const char *prefix;
     unsigned long cost; /* 0: the library's default */
     size_t longest;
+    const char *nobody; /* the hash of a password that was thrown away */
 } method;
 
 static const method methods[] = {
-    [VVL_PASSWORD_BCRYPT] = {"bcrypt", "$2b$", 12, VVL_PASSWORD_BCRYPT_MAX},
-    [VVL_PASSWORD_YESCRYPT] = {"yescrypt", "$y$", 0, VVL_PASSWORD_YESCRYPT_MAX},
+    [VVL_PASSWORD_BCRYPT] = {"bcrypt", "$2b$", 12, VVL_PASSWORD_BCRYPT_MAX,
+                             "$2b$12$x.iYWhSnwOfpwMpoXJz58.exSGQyxeM4jGrj2u7T.nsorPGTOyVdS"},
+    [VVL_PASSWORD_YESCRYPT] =
+        {"yescrypt", "$y$", 0, VVL_PASSWORD_YESCRYPT_MAX,
+         "$y$j9T$RxpPm.7E7X1iDlQUpPBSN0$S9wQN64RSwoEJOtOC2QIiR0o1g8CZBsCfE23XHZLg8A"},
 };
-
-/* The hash of a password that was thrown away, of the default method and cost. */
-static const char nobody[] = "$2b$12$x.iYWhSnwOfpwMpoXJz58.exSGQyxeM4jGrj2u7T.nsorPGTOyVdS";
+enum { METHODS = sizeof methods / sizeof *methods };
 
 vvl_status vvl_password_deny(vvl_error *error)
 {
@@ -80,7 +82,7 @@ vvl_status vvl_password_hash(const char *password, vvl_password_method method,
                              char out[VVL_PASSWORD_HASH_SIZE], vvl_error *error)
 {
     char setting[CRYPT_GENSALT_OUTPUT_SIZE];
-    if ((unsigned)method >= sizeof methods / sizeof *methods) {
+    if ((unsigned)method >= METHODS) {
         return vvl_fail(error, VVL_E_USAGE, "there is no such method to hash a password with");
     }
     const struct method *by = &methods[method];
@@ -98,27 +100,58 @@ vvl_status vvl_password_hash(const char *password, vvl_password_method method,
     return VVL_OK;
 }
 
-/* What libcrypt knows besides is too weak to log in with. */
-static bool is_known(const char *hash)
+/* The method of a stored hash; NULL: none. What libcrypt knows besides is too weak to log in with.
+ */
+static const method *method_of(const char *hash)
 {
-    static const char *const prefixes[] = {"$2a$", "$2b$", "$2y$", "$y$"};
-    for (size_t i = 0; hash != NULL && i < sizeof prefixes / sizeof *prefixes; i++) {
-        if (strncmp(hash, prefixes[i], strlen(prefixes[i])) == 0) {
-            return true;
+    static const char *const old[] = {"$2a$", "$2y$"};
+    for (size_t i = 0; hash != NULL && i < METHODS; i++) {
+        if (strncmp(hash, methods[i].prefix, strlen(methods[i].prefix)) == 0) {
+            return &methods[i];
         }
     }
-    return false;
+    for (size_t i = 0; hash != NULL && i < sizeof old / sizeof *old; i++) {
+        if (strncmp(hash, old[i], strlen(old[i])) == 0) {
+            return &methods[VVL_PASSWORD_BCRYPT];
+        }
+    }
+    return NULL;
+}
+
+typedef enum verdict { RIGHT, WRONG, NOT_COMPUTED, NO_MEMORY } verdict;
+
+static verdict compare(const char *password, const char *hash)
+{
+    char found[VVL_PASSWORD_HASH_SIZE];
+    if (!run_crypt(password, hash, found)) {
+        return errno == ENOMEM ? NO_MEMORY : NOT_COMPUTED;
+    }
+    size_t size = strlen(hash);
+    bool same = strlen(found) == size && CRYPTO_memcmp(found, hash, size) == 0;
+    return same ? RIGHT : WRONG;
+}
+
+/* A denial takes the work of every method once, so that its duration does not tell whether there is
+ * a user, nor how his password is hashed. */
+static verdict work_off(const char *password, const method *done)
+{
+    for (size_t i = 0; i < METHODS; i++) {
+        if (&methods[i] != done && compare(password, methods[i].nobody) == NO_MEMORY) {
+            return NO_MEMORY;
+        }
+    }
+    return WRONG;
 }
 
 vvl_status vvl_password_verify(const char *password, const char *hash, vvl_error *error)
 {
-    char found[VVL_PASSWORD_HASH_SIZE];
-    bool known = is_known(hash);
-    const char *wanted = known ? hash : nobody;
-    if (!run_crypt(password, wanted, found)) {
-        return errno == ENOMEM ? vvl_fail_memory(error) : vvl_password_deny(error);
+    const method *by = method_of(hash);
+    verdict verdict = by == NULL ? NOT_COMPUTED : compare(password, hash);
+    if (verdict == RIGHT) {
+        return VVL_OK;
     }
-    size_t size = strlen(wanted);
-    bool same = strlen(found) == size && CRYPTO_memcmp(found, wanted, size) == 0;
-    return same && known ? VVL_OK : vvl_password_deny(error);
+    if (verdict != NO_MEMORY) {
+        verdict = work_off(password, verdict == WRONG ? by : NULL);
+    }
+    return verdict == NO_MEMORY ? vvl_fail_memory(error) : vvl_password_deny(error);
 }

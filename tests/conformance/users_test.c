@@ -115,9 +115,10 @@ static void every_denial_looks_the_same(void)
     vvl_uuid gone = add_user(db, "gone", "gone@x.y", old_hashes[1]);
     vvl_uuid weak = add_user(db, "weak", "weak@x.y", "$1$LDhp5QDp$qa0vaUvAri9M9bf5.9uh4.");
     vvl_uuid odd = add_user(db, "odd", "odd@x.y", PASSWORD);
+    vvl_uuid torn = add_user(db, "torn", "torn@x.y", "$2b$12$torn");
     vvl_uuid nobody = test_uuid("nobody", 1);
     REQUIRE_OK(vvl_user_delete(db, &gone, &error), &error);
-    const vvl_uuid *others[] = {&gone, &weak, &odd, &nobody};
+    const vvl_uuid *others[] = {&gone, &weak, &odd, &torn, &nobody};
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         expect_denied(vvl_user_verify_password(db, others[i], PASSWORD, &error), &error, HERE);
     }
