@@ -71,24 +71,13 @@ static bool has_type(const vvl_column *column, const vvl_json_node *node)
     }
 }
 
-static vvl_reason read_json(const vvl_column *column, const vvl_json_node *node, vvl_arena *arena,
-                            vvl_value *value, vvl_json_node *at)
-{
-    const vvl_json_node *misshapen = vvl_json_misshapen(node, column->shape);
-    if (misshapen != NULL) {
-        *at = *misshapen;
-        return VVL_REASON_SHAPE;
-    }
-    return vvl_reason_of(vvl_json_value(node, arena, value, at));
-}
-
 /* A value that is not null; `*at` becomes where inside it the fault lies. */
 static vvl_reason read_value(const vvl_column *column, const vvl_json_node *node, vvl_arena *arena,
                              vvl_value *value, vvl_json_node *at)
 {
     *at = *node;
     if (column->kind == VVL_KIND_JSON) {
-        return read_json(column, node, arena, value, at);
+        return vvl_rule_json(column, node, arena, value, at);
     }
     if (!has_type(column, node)) {
         return VVL_REASON_STORAGE;

@@ -1,6 +1,7 @@
 #include "core/rule.h"
 
 #include "core/describe.h"
+#include "core/json_text.h"
 #include "util/text.h"
 #include "util/time.h"
 
@@ -14,6 +15,17 @@ void vvl_value_settle(vvl_value *value)
     if (value->type == VVL_VALUE_REAL && value->as.real == 0) {
         value->as.real = 0;
     }
+}
+
+vvl_reason vvl_rule_json(const vvl_column *column, const vvl_json_node *node, vvl_arena *arena,
+                         vvl_value *value, vvl_json_node *at)
+{
+    const vvl_json_node *misshapen = vvl_json_misshapen(node, column->shape);
+    if (misshapen != NULL) {
+        *at = *misshapen;
+        return VVL_REASON_SHAPE;
+    }
+    return vvl_reason_of(vvl_json_value(node, arena, value, at));
 }
 
 size_t vvl_word_find(const vvl_words *values, const char *word, size_t size)

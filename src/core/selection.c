@@ -12,8 +12,8 @@
 
 static const vvl_query everything = {.filters = NULL};
 
-vvl_status vvl_column_named(const vvl_entity *entity, const char *name, const vvl_column **out,
-                            vvl_error *error)
+static vvl_status find_column(const vvl_entity *entity, const char *name, const vvl_column **out,
+                              vvl_error *error)
 {
     const vvl_column *column = vvl_column_find(entity, name);
     if (column == NULL) {
@@ -39,7 +39,7 @@ vvl_status vvl_integer_named(const vvl_entity *entity, const char *name, const v
                              vvl_error *error)
 {
     const vvl_column *column = NULL;
-    vvl_status status = vvl_column_named(entity, name, &column, error);
+    vvl_status status = find_column(entity, name, &column, error);
     if (status == VVL_OK && column->kind != VVL_KIND_INTEGER) {
         status = refuse_column(entity, column, "added to or up", "choose an integer column", error);
     }
@@ -265,7 +265,7 @@ static vvl_status add_filter(vvl_selection *selection, const vvl_filter *filter,
     };
     const vvl_entity *entity = selection->key.entity;
     const vvl_column *column = NULL;
-    vvl_status status = vvl_column_named(entity, filter->column, &column, error);
+    vvl_status status = find_column(entity, filter->column, &column, error);
     if (status == VVL_OK) {
         status = check_test(entity, column, filter, error);
     }
@@ -312,7 +312,7 @@ vvl_status vvl_selection_order(vvl_selection *selection, const vvl_query *query,
     const vvl_column *order = vvl_column_flagged(entity, VVL_COLUMN_KEY);
     query = query == NULL ? &everything : query;
     if (query->order != NULL) {
-        vvl_status status = vvl_column_named(entity, query->order, &order, error);
+        vvl_status status = find_column(entity, query->order, &order, error);
         if (status != VVL_OK) {
             return status;
         }

@@ -43,11 +43,7 @@ vvl_status vvl_selection_order(vvl_selection *selection, const vvl_query *query,
 /** Checks a limit; 0 becomes the default. @return VVL_OK; VVL_E_USAGE. */
 vvl_status vvl_selection_limit(const vvl_query *query, uint32_t *limit, vvl_error *error);
 
-/** The column of that name. @return VVL_OK; VVL_E_USAGE. */
-vvl_status vvl_column_named(const vvl_entity *entity, const char *name, const vvl_column **out,
-                            vvl_error *error);
-
-/** As vvl_column_named, of an integer column only. */
+/** The integer column of that name. @return VVL_OK; VVL_E_USAGE. */
 vvl_status vvl_integer_named(const vvl_entity *entity, const char *name, const vvl_column **out,
                              vvl_error *error);
 

@@ -22,12 +22,7 @@ static vvl_reason parse_json(const vvl_column *column, vvl_value *value, vvl_are
     if (fault != VVL_JSON_GOOD) {
         return vvl_reason_of(fault);
     }
-    const vvl_json_node *misshapen = vvl_json_misshapen(root, column->shape);
-    if (misshapen != NULL) {
-        *at = *misshapen;
-        return VVL_REASON_SHAPE;
-    }
-    return vvl_reason_of(vvl_json_value(root, arena, value, at));
+    return vvl_rule_json(column, root, arena, value, at);
 }
 
 static vvl_status settle_json(const vvl_entity *entity, const vvl_column *column, vvl_value *value,

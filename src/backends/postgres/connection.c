@@ -77,7 +77,8 @@ static bool succeeded(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
-vvl_status vvl_postgres_run(vvl_postgres_connection *connection, const char *sql, vvl_error *error)
+/* Runs SQL without parameters to its end and drops its rows. Not checked for readiness. */
+static vvl_status run(vvl_postgres_connection *connection, const char *sql, vvl_error *error)
 {
     PGresult *result = PQexec(connection->handle, sql);
     vvl_status status = VVL_OK;
@@ -106,7 +107,7 @@ void vvl_postgres_unprepare(vvl_postgres_connection *connection, const char *nam
 void vvl_postgres_deallocate(vvl_postgres_connection *connection)
 {
     if (connection->unwanted.size > 0 && state_of(connection) == VVL_CONNECTION_IDLE) {
-        (void)vvl_postgres_run(connection, connection->unwanted.data, NULL);
+        (void)run(connection, connection->unwanted.data, NULL);
         vvl_buffer_reset(&connection->unwanted);
     }
 }
@@ -115,7 +116,7 @@ vvl_status vvl_postgres_script(vvl_connection *base, const char *sql, vvl_error 
 {
     vvl_postgres_connection *connection = vvl_postgres_of(base);
     vvl_status status = vvl_postgres_ready(connection, error);
-    return status != VVL_OK ? status : vvl_postgres_run(connection, sql, error);
+    return status != VVL_OK ? status : run(connection, sql, error);
 }
 
 static bool is_standby(const vvl_postgres_connection *connection)
@@ -159,7 +160,7 @@ vvl_status vvl_postgres_begin(vvl_connection *base, vvl_transaction_mode mode, v
     if (status == VVL_OK && mode <= VVL_TRANSACTION_WRITE_SERIAL) {
         status = refuse_writes(connection, error);
     }
-    return status == VVL_OK ? vvl_postgres_run(connection, commands[mode], error) : status;
+    return status == VVL_OK ? run(connection, commands[mode], error) : status;
 }
 
 vvl_status vvl_postgres_savepoint(vvl_connection *base, unsigned depth, vvl_error *error)
@@ -182,7 +183,7 @@ vvl_status vvl_postgres_end_savepoint(vvl_connection *base, unsigned depth, bool
         vvl_postgres_reset(connection->stream);
     }
     snprintf(sql, sizeof sql, "ROLLBACK TO vvl_%u; RELEASE vvl_%u", depth, depth);
-    vvl_status status = vvl_postgres_run(connection, sql, error);
+    vvl_status status = run(connection, sql, error);
     connection->broken = connection->broken || status != VVL_OK;
     return status;
 }
@@ -238,7 +239,7 @@ void vvl_postgres_rollback(vvl_connection *base)
     }
     vvl_connection_state state = state_of(connection);
     if (state == VVL_CONNECTION_IN_TRANSACTION || state == VVL_CONNECTION_FAILED) {
-        connection->broken = vvl_postgres_run(connection, "ROLLBACK", NULL) != VVL_OK;
+        connection->broken = run(connection, "ROLLBACK", NULL) != VVL_OK;
     }
 }
 
@@ -253,7 +254,7 @@ vvl_status vvl_postgres_enter_long(vvl_postgres_connection *connection, vvl_erro
     const char *sql = connection->during == VVL_CONNECTION_IN_TRANSACTION
                           ? "SAVEPOINT vvl_long; SET LOCAL statement_timeout TO 0"
                           : "SET statement_timeout TO 0";
-    return vvl_postgres_run(connection, sql, error);
+    return run(connection, sql, error);
 }
 
 void vvl_postgres_leave_long(vvl_postgres_connection *connection, bool cancelled)
@@ -270,7 +271,7 @@ void vvl_postgres_leave_long(vvl_postgres_connection *connection, bool cancelled
     } else {
         return; /* the rollback to come takes the timeout back too */
     }
-    if (vvl_postgres_run(connection, sql, NULL) != VVL_OK) {
+    if (run(connection, sql, NULL) != VVL_OK) {
         connection->broken = true;
     }
 }

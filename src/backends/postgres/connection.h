@@ -29,9 +29,6 @@ vvl_postgres_connection *vvl_postgres_of(vvl_connection *base);
  */
 vvl_status vvl_postgres_ready(const vvl_postgres_connection *connection, vvl_error *error);
 
-/** Runs SQL without parameters to its end and drops its rows. Not checked for readiness. */
-vvl_status vvl_postgres_run(vvl_postgres_connection *connection, const char *sql, vvl_error *error);
-
 /** Notes that a prepared statement is needed no more. A connection that is closed tells nobody. */
 void vvl_postgres_unprepare(vvl_postgres_connection *connection, const char *name);
 
