@@ -109,17 +109,28 @@ static vvl_status get_user(vvl_db *db, const vvl_uuid *id, vvl_user *user, vvl_e
     return status == VVL_E_NOT_FOUND ? deny(error) : status;
 }
 
-/* From now on the database holds what it holds of new tokens. */
+static vvl_status refuse_closed(const void *record, const void *context, vvl_error *error)
+{
+    (void)record;
+    (void)context;
+    return deny(error);
+}
+
+/* From now on the database holds what it holds of new tokens. Somebody may have closed the session
+ * since it was found. */
 static vvl_status replace_token(vvl_db *db, const char *stored_token, vvl_session *session,
                                 vvl_error *error)
 {
     vvl_session after;
     const vvl_session changes = {.session_token = stored_token,
                                  .last_activity = {true, vvl_time_now()}};
-    vvl_status status = vvl_session_update(db, &session->id, &changes,
-                                           VVL_FIELD(user_sessions, session_token) |
-                                               VVL_FIELD(user_sessions, last_activity),
-                                           &after, error);
+    const vvl_step step = {.entity = &vvl_entity_user_sessions,
+                           .id = &session->id,
+                           .changes = &changes,
+                           .fields = VVL_FIELD(user_sessions, session_token) |
+                                     VVL_FIELD(user_sessions, last_activity),
+                           .refuse = refuse_closed};
+    vvl_status status = vvl_step_take(db, &step, &after, error);
     if (status == VVL_OK) {
         vvl_session_clear(session);
         *session = after;
