@@ -30,8 +30,8 @@ typedef enum vvl_test {
  * Keeps the records whose column passes a test: `{.column = "status", .value = "active"}`.
  * Secret columns cannot be filtered by unless that is what the filter says, JSON columns by
  * VVL_CONTAINS and null only. Values are in the form that JSON output shows, without quotes (JSON
- * columns: JSON). Text compares by code point. In a file of the old application that no copy has put
- * in order, ids and times compare by the text that lies there.
+ * columns: JSON). Text compares by code point. In a file of the old application that no copy has
+ * put in order, ids and times compare by the text that lies there.
  */
 typedef struct vvl_filter {
     const char *column;

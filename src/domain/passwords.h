@@ -15,8 +15,8 @@ vvl_status vvl_password_hash(const char *password, vvl_password_method method,
                              char out[VVL_PASSWORD_HASH_SIZE], vvl_error *error);
 
 /**
- * Checks a password. A denial takes the work of every method, whatever the hash: also where there is
- * none to check against (NULL, or one that is of no known method, or no whole hash).
+ * Checks a password. A denial takes the work of every method, whatever the hash: also where there
+ * is none to check against (NULL, or one that is of no known method, or no whole hash).
  * @return VVL_OK; VVL_E_DENIED, without saying why; VVL_E_NO_MEMORY.
  */
 vvl_status vvl_password_verify(const char *password, const char *hash, vvl_error *error);
