@@ -34,7 +34,7 @@ vvl_status vvl_session_open(vvl_db *db, const vvl_uuid *user_id, int64_t seconds
                             vvl_session *stored, vvl_error *error)
 {
     char made[VVL_TOKEN_SIZE];
-    char stored_token[VVL_TOKEN_STORED_SIZE];
+    char stored_token[VVL_TOKEN_STORED_SIZE] = "";
     if (user_id == NULL || token == NULL) {
         return vvl_fail_null(error, __func__);
     }
