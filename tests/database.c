@@ -114,9 +114,20 @@ char *test_query(const test_database *database, const char *sql)
     return rows;
 }
 
+bool test_database_is_empty(const test_database *database)
+{
+    return strcmp(test_query(database, database->backend->count_objects), "0\n") == 0;
+}
+
 const char *test_file(const test_database *database)
 {
     return database->backend->file(database);
+}
+
+void test_database_empty(const test_database *database)
+{
+    const char *fault = database->backend->empty(database);
+    REQUIRE(fault == NULL, "%s", fault == NULL ? "" : fault);
 }
 
 void test_cleanup(void)

@@ -45,8 +45,14 @@ bool test_sql_refused(const test_database *database, const char *sql);
 /** Every row of a query, its values joined by '|' (null: nothing), a line each; scratch memory. */
 char *test_query(const test_database *database, const char *sql);
 
+/** Whether it holds nothing: no table, no view, no index. */
+bool test_database_is_empty(const test_database *database);
+
 /** SQLite: the file's path; NULL where the database is not a file. */
 const char *test_file(const test_database *database);
+
+/** Takes everything out of it; nothing may have it open. */
+void test_database_empty(const test_database *database);
 
 /** Closes and removes everything of the running test: the teardown of every suite. */
 void test_cleanup(void);

@@ -11,7 +11,10 @@ struct test_backend {
     const char *(*make)(test_database *database);
     /** Runs a script; `rows`, when not NULL, gets what its last statement answered. */
     const char *(*run)(const test_database *database, const char *sql, char **rows);
+    const char *count_objects; /**< a query: tables, views and indexes */
     const char *(*file)(const test_database *database);
+    /** Takes everything out of the database. */
+    const char *(*empty)(const test_database *database);
     void (*drop)(const test_database *database);
 };
 

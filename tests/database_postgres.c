@@ -26,26 +26,61 @@ static char *rows_of(const PGresult *result)
     return rows;
 }
 
-static const char *run_at(const char *url, const char *sql, char **rows)
+static const char *run_on(PGconn *connection, const char *sql, char **rows)
 {
-    PGconn *connection = PQconnectdb(url);
-    PGresult *result = NULL;
-    const char *fault = NULL;
     if (PQstatus(connection) != CONNECTION_OK) {
-        fault = fault_of(connection);
-        goto done;
+        return fault_of(connection);
     }
-    PQclear(PQexec(connection, "SET TIME ZONE 'UTC'; SET client_min_messages = warning"));
-    result = PQexec(connection, sql);
+    PGresult *result = PQexec(connection, sql);
     ExecStatusType status = PQresultStatus(result);
+    const char *fault = NULL;
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
         fault = fault_of(connection);
     } else if (rows != NULL) {
         *rows = rows_of(result);
     }
-done:
     PQclear(result);
+    return fault;
+}
+
+static PGconn *connect_to(const char *url)
+{
+    PGconn *connection = PQconnectdb(url);
+    PQclear(PQexec(connection, "SET TIME ZONE 'UTC'; SET client_min_messages = warning"));
+    return connection;
+}
+
+static const char *run_at(const char *url, const char *sql, char **rows)
+{
+    PGconn *connection = connect_to(url);
+    const char *fault = run_on(connection, sql, rows);
     PQfinish(connection);
+    return fault;
+}
+
+/* A new connection is the most of what a query costs, so the one for queries is kept. */
+static struct {
+    PGconn *connection;
+    char place[sizeof((test_database *)NULL)->place];
+} kept;
+
+static void forget_kept(void)
+{
+    PQfinish(kept.connection);
+    kept.connection = NULL;
+}
+
+static const char *query(const test_database *database, const char *sql, char **rows)
+{
+    if (PQstatus(kept.connection) != CONNECTION_OK || strcmp(kept.place, database->place) != 0) {
+        forget_kept();
+        kept.connection = connect_to(database->url);
+        snprintf(kept.place, sizeof kept.place, "%s", database->place);
+    }
+    const char *fault = run_on(kept.connection, sql, rows);
+    if (fault != NULL || PQtransactionStatus(kept.connection) != PQTRANS_IDLE) {
+        forget_kept();
+    }
     return fault;
 }
 
@@ -66,7 +101,7 @@ static const char *make(test_database *database)
 
 static const char *run(const test_database *database, const char *sql, char **rows)
 {
-    return run_at(database->url, sql, rows);
+    return rows == NULL ? run_at(database->url, sql, NULL) : query(database, sql, rows);
 }
 
 static const char *file(const test_database *database)
@@ -75,8 +110,14 @@ static const char *file(const test_database *database)
     return NULL;
 }
 
+static const char *empty(const test_database *database)
+{
+    return run_at(database->url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public", NULL);
+}
+
 static void drop(const test_database *database)
 {
+    forget_kept();
     const char *fault =
         run_at(getenv(SERVER_VARIABLE),
                test_format("DROP DATABASE IF EXISTS %s WITH (FORCE)", database->place), NULL);
@@ -85,4 +126,7 @@ static void drop(const test_database *database)
     }
 }
 
-const test_backend test_backend_postgres = {"postgres", make, run, file, drop};
+static const char objects[] =
+    "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+
+const test_backend test_backend_postgres = {"postgres", make, run, objects, file, empty, drop};

@@ -50,13 +50,20 @@ static const char *run(const test_database *database, const char *sql, char **ro
     return fault;
 }
 
-static void drop(const test_database *database)
+static const char *empty(const test_database *database)
 {
     static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
     for (size_t i = 0; i < COUNT_OF(endings); i++) {
         unlink(test_format("%s/test.db%s", database->place, endings[i]));
     }
+    return NULL;
+}
+
+static void drop(const test_database *database)
+{
+    empty(database);
     rmdir(database->place);
 }
 
-const test_backend test_backend_sqlite = {"sqlite", make, run, file, drop};
+const test_backend test_backend_sqlite = {
+    "sqlite", make, run, "SELECT count(*) FROM sqlite_master", file, empty, drop};

@@ -110,13 +110,23 @@ char *test_format(const char *format, ...)
     return text;
 }
 
-void test_scratch_free(void)
+const void *test_scratch_mark(void)
 {
-    while (scratch_list != NULL) {
+    return scratch_list;
+}
+
+void test_scratch_release(const void *mark)
+{
+    while (scratch_list != mark) {
         scratch *next = scratch_list->next;
         free(scratch_list);
         scratch_list = next;
     }
+}
+
+void test_scratch_free(void)
+{
+    test_scratch_release(NULL);
 }
 
 uint32_t test_random(uint64_t *state, uint32_t bound)

@@ -45,6 +45,10 @@ void *test_scratch(size_t size);
 char *test_format(const char *format, ...) VVL_PRINTF(1, 2);
 void test_scratch_free(void);
 
+/** What was made since a mark goes earlier, in tests that do one thing a thousand times. */
+const void *test_scratch_mark(void);
+void test_scratch_release(const void *mark);
+
 /** A deterministic random number below `bound`; `state` is the caller's and starts anywhere. */
 uint32_t test_random(uint64_t *state, uint32_t bound);
 

@@ -58,7 +58,8 @@ typedef void vvl_statement_function(void *context, const vvl_statement_event *ev
 /** How to open. Start from VVL_OPTIONS_DEFAULT; times are in milliseconds, 0 means no limit. */
 typedef struct vvl_options {
     bool create;    /**< create the file (SQLite), with its folder, where there is none; it is taken
-                         back at the end if nothing was ever stored in it */
+                         back at the end if nothing was ever stored in it, and there is the memory
+                         to find that out */
     bool read_only; /**< refuse every write */
     bool untrusted; /**< a SQLite file of unknown origin: opened defensively and checked first */
     unsigned min_connections;   /**< opened by vvl_db_open (at least one is) and kept */

@@ -9,7 +9,9 @@
  * was to be written to), VVL_E_SCHEMA (the database is not at a version this library works with),
  * VVL_E_CONNECT, VVL_E_BUSY, VVL_E_FULL, VVL_E_IO, VVL_E_POLICY (opened read-only),
  * VVL_E_NO_MEMORY. A failed call changes nothing, neither in the database nor in its outputs; only
- * where the connection was lost during a write (VVL_E_CONNECT with sqlstate 08007) nobody can know.
+ * where sqlstate is 08007 nobody can know: the connection was lost during a write (VVL_E_CONNECT),
+ * or memory ran out before a server's answer to it was read (VVL_E_NO_MEMORY, never in a
+ * transaction).
  */
 #ifndef VVL_REPO_H
 #define VVL_REPO_H

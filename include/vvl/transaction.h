@@ -59,7 +59,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_begin(vvl_db *db, const vvl_transaction_op
 /**
  * Makes what was done lasting (for one within another: a part of that). The transaction ends in
  * every case; after failure nothing of it is stored, unless sqlstate is 08007: then the connection
- * was lost at the very moment, and nobody can know.
+ * was lost at the very moment (or given up, for lack of memory), and nobody can know.
  *
  * @return VVL_OK; VVL_E_BUSY (40001: others changed the same at the same time); VVL_E_INTERNAL
  *         (25P02: a call in it had failed); VVL_E_CONNECT; VVL_E_FULL; VVL_E_IO; VVL_E_USAGE (not a

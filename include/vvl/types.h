@@ -25,7 +25,8 @@ extern "C" {
 typedef enum vvl_status {
     VVL_OK = 0,      /**< done */
     VVL_E_INTERNAL,  /**< a fault of vvldb or of a driver that no other code describes */
-    VVL_E_NO_MEMORY, /**< an allocation failed; nothing was changed */
+    VVL_E_NO_MEMORY, /**< an allocation failed; nothing was changed, unless sqlstate
+                          says 08007 */
     VVL_E_IO,        /**< a file could not be read or written */
     VVL_E_FULL,      /**< the disk, or a size limit of the database, is exhausted */
     VVL_E_USAGE,     /**< the call itself is wrong: NULL, an unknown column, a malformed URL */
@@ -124,7 +125,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_uuid_new(vvl_uuid *out, vvl_error *error);
 VVL_API VVL_MUST_CHECK vvl_status vvl_uuid_parse(const char *text, size_t size, vvl_uuid *out,
                                                  vvl_error *error);
 
-/** Writes the lower-case 36-character form and a NUL. */
+/** Writes the lower-case 36-character form and a NUL; NULL counts as the id of all zeros. */
 VVL_API void vvl_uuid_format(const vvl_uuid *id, char out[VVL_UUID_TEXT_SIZE]);
 
 /**
@@ -135,7 +136,7 @@ VVL_API void vvl_uuid_format(const vvl_uuid *id, char out[VVL_UUID_TEXT_SIZE]);
 VVL_API VVL_MUST_CHECK vvl_status vvl_uuid_from_legacy(const void *bytes, size_t size,
                                                        vvl_uuid *out, vvl_error *error);
 
-/** True when every byte is zero. */
+/** True when every byte is zero, and for NULL. */
 VVL_API bool vvl_uuid_is_nil(const vvl_uuid *id);
 
 /** The system's clock. */
@@ -149,7 +150,10 @@ VVL_API vvl_time vvl_time_now(void);
 VVL_API VVL_MUST_CHECK vvl_status vvl_time_parse(const char *text, size_t size, vvl_time *out,
                                                  vvl_error *error);
 
-/** Writes `2025-06-16T12:00:00.123456Z` and a NUL; the time must be within years 1 to 9999. */
+/**
+ * Writes `2025-06-16T12:00:00.123456Z` and a NUL; a time beyond the years 1 to 9999 is written as
+ * the first or the last of them.
+ */
 VVL_API void vvl_time_format(vvl_time time, char out[VVL_TIME_TEXT_SIZE]);
 
 /**

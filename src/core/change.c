@@ -85,10 +85,11 @@ static vvl_status read_changed(vvl_run *run, change *change, vvl_page *page, vvl
     for (;;) {
         vvl_status status = vvl_run_step(run, row, &has_row, error);
         if (status != VVL_OK || !has_row) {
-            return status;
+            return status == VVL_OK ? vvl_run_keep(run, change->arena, error) : status;
         }
         void *record = (char *)page->items + page->count * change->entity->record_size;
-        status = vvl_record_decode(change->entity, row, false, change->arena, record, error);
+        status = vvl_record_decode(change->entity, row, vvl_channel_keeps(run->channel),
+                                   change->arena, record, error);
         if (status != VVL_OK) {
             return status;
         }

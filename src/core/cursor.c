@@ -71,20 +71,21 @@ const char *vvl_cursor_print(const vvl_cursor *cursor, const vvl_entity *entity,
 static const char base64_alphabet[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* The bytes behind a cursor's text, NUL-terminated; NULL where it is none. */
-static char *decode(const char *text, vvl_arena *arena, size_t *size)
+/* Bytes of a cursor's text with its padding; 0 where it is none. */
+static size_t padded_size(const char *text)
 {
     size_t length = strlen(text);
     size_t padded = (length + 3) / 4 * 4;
-    if (length == 0 || length > INT32_MAX / 2 || strspn(text, base64_alphabet) != length ||
-        padded - length == 3) {
-        return NULL;
-    }
-    char *standard = vvl_arena_alloc(arena, padded + 1);
-    char *plain = vvl_arena_alloc(arena, padded);
-    if (standard == NULL || plain == NULL) {
-        return NULL;
-    }
+    bool good =
+        length <= INT32_MAX / 2 && strspn(text, base64_alphabet) == length && padded - length != 3;
+    return good ? padded : 0;
+}
+
+/* The bytes behind a cursor's text, NUL-terminated; false where it is none. `plain` and `standard`
+ * have room for `padded` and one more. */
+static bool decode(const char *text, size_t padded, char *standard, char *plain, size_t *size)
+{
+    size_t length = strlen(text);
     memset(standard, '=', padded);
     memcpy(standard, text, length);
     standard[padded] = '\0';
@@ -92,11 +93,11 @@ static char *decode(const char *text, vvl_arena *arena, size_t *size)
     int decoded =
         EVP_DecodeBlock((unsigned char *)plain, (const unsigned char *)standard, (int)padded);
     if (decoded < 0) {
-        return NULL;
+        return false;
     }
     *size = (size_t)decoded - (padded - length);
     plain[*size] = '\0';
-    return plain;
+    return true;
 }
 
 static bool read_value(const vvl_column *column, char form, bool loose, const char *text,
@@ -150,8 +151,14 @@ vvl_status vvl_cursor_parse(const char *text, const vvl_entity *entity, bool loo
                             vvl_arena *arena, vvl_cursor *cursor, vvl_error *error)
 {
     size_t size = 0;
-    char *plain = decode(text, arena, &size);
-    if (plain == NULL || !read_cursor(plain, size, entity, loose, cursor)) {
+    size_t padded = padded_size(text);
+    char *standard = vvl_arena_alloc(arena, padded + 1);
+    char *plain = vvl_arena_alloc(arena, padded + 1);
+    if (standard == NULL || plain == NULL) {
+        return vvl_fail_memory(error);
+    }
+    if (padded == 0 || !decode(text, padded, standard, plain, &size) ||
+        !read_cursor(plain, size, entity, loose, cursor)) {
         vvl_fail(error, VVL_E_INVALID, "the cursor is not one that this list in this order gave");
         vvl_hint(error, "repeat the list with the same order and hand on its \"next\" unchanged");
         return VVL_E_INVALID;

@@ -134,8 +134,10 @@ static void explain_check(const vvl_entity *entity, vvl_error *error)
 /* The answer to a write got lost, which says nothing about the write. */
 static void explain_loss(vvl_error *error)
 {
-    vvl_fail(error, VVL_E_CONNECT,
-             "the connection was lost during a write, which may have been stored or not");
+    bool memory = error->status == VVL_E_NO_MEMORY;
+    vvl_fail(error, memory ? VVL_E_NO_MEMORY : VVL_E_CONNECT,
+             "%s during a write, which may have been stored or not",
+             memory ? "memory ran out" : "the connection was lost");
     vvl_hint(error, "look whether it is there before running it again");
     vvl_error_text(error->sqlstate, sizeof error->sqlstate, "08007");
 }
@@ -143,6 +145,12 @@ static void explain_loss(vvl_error *error)
 void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
                  const vvl_uuid *id, vvl_error *error)
 {
+    bool alone = channel->depth == 0; /* what a transaction did is gone with its connection */
+    bool lost = channel->backend->state(channel->connection) == VVL_CONNECTION_BROKEN;
+    if (alone && (error->status == VVL_E_CONNECT || (error->status == VVL_E_NO_MEMORY && lost))) {
+        explain_loss(error);
+        return;
+    }
     switch (error->status) {
     case VVL_E_CONFLICT:
         explain_conflict(channel, entity, row, id, error);
@@ -152,11 +160,6 @@ void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value
         break;
     case VVL_E_INVALID:
         explain_check(entity, error);
-        break;
-    case VVL_E_CONNECT:
-        if (channel->depth == 0) { /* what a transaction did is gone with its connection */
-            explain_loss(error);
-        }
         break;
     default:
         break;

@@ -4,6 +4,7 @@
 
 #include <vvl/json.h>
 
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
@@ -18,7 +19,9 @@ typedef struct parser {
     const char *key; /* of the value to come; NULL: none, or no key is known yet */
     size_t key_size;
     vvl_json_fault fault;
-    vvl_json_node at; /* where the fault lies */
+    vvl_json_node at;  /* where the fault lies */
+    vvl_arena *memory; /* yajl's own */
+    jmp_buf out_of_memory;
 } parser;
 
 const char *vvl_json_fault_text(vvl_json_fault fault)
@@ -289,6 +292,38 @@ static vvl_json_fault check_bytes(const char *text, size_t *size)
     return blank != VVL_JSON_GOOD ? blank : encoding;
 }
 
+/*
+ * yajl takes for granted that there is memory. Where there is none it is left on the spot, with all
+ * that it holds in an arena of its own.
+ */
+static void *take_sized(void *context, size_t size)
+{
+    parser *state = context;
+    max_align_t *block = vvl_arena_alloc(state->memory, sizeof *block + size);
+    if (block == NULL) {
+        longjmp(state->out_of_memory, 1);
+    }
+    memcpy(block, &size, sizeof size);
+    return block + 1;
+}
+
+static void *retake_sized(void *context, void *old, size_t size)
+{
+    size_t old_size = 0;
+    void *block = take_sized(context, size);
+    if (old != NULL) {
+        memcpy(&old_size, (max_align_t *)old - 1, sizeof old_size);
+        memcpy(block, old, old_size < size ? old_size : size);
+    }
+    return block;
+}
+
+static void leave_sized(void *context, void *block)
+{
+    (void)context; /* it goes with the arena */
+    (void)block;
+}
+
 static yajl_status feed(yajl_handle handle, const char *text, size_t size)
 {
     return yajl_parse(handle, (const unsigned char *)text, size);
@@ -311,21 +346,33 @@ static yajl_status finish(yajl_handle handle)
 /* `behind` is what is wrong with the byte behind the text: the parser says where that stands. */
 static vvl_json_fault run(parser *state, const char *text, size_t size, vvl_json_fault behind)
 {
-    yajl_handle handle = yajl_alloc(&callbacks, NULL, state);
-    if (handle == NULL) {
+    yajl_alloc_funcs memory = {take_sized, retake_sized, leave_sized, state};
+    if (setjmp(state->out_of_memory) != 0) {
         return VVL_JSON_MEMORY;
     }
+    yajl_handle handle = yajl_alloc(&callbacks, &memory, state);
     /* vvl_utf8_prefix has looked, and is stricter. */
     yajl_config(handle, yajl_dont_validate_strings, 1);
-    vvl_json_fault fault = VVL_JSON_SYNTAX;
     yajl_status status = begin(handle, text, size);
     if (status == yajl_status_ok && behind != VVL_JSON_GOOD) {
-        fault = behind;
-    } else if (status == yajl_status_ok && state->depth == 1) {
-        status = finish(handle);
-        fault = status == yajl_status_ok && state->root->count == 1 ? VVL_JSON_GOOD : fault;
+        return behind;
     }
-    yajl_free(handle);
+    if (status == yajl_status_ok && state->depth == 1) {
+        status = finish(handle);
+        return status == yajl_status_ok && state->root->count == 1 ? VVL_JSON_GOOD
+                                                                   : VVL_JSON_SYNTAX;
+    }
+    return VVL_JSON_SYNTAX;
+}
+
+/* With memory for yajl. */
+static vvl_json_fault run_in_arena(parser *state, const char *text, size_t size,
+                                   vvl_json_fault behind)
+{
+    enum { FIRST = 1024 }; /* enough for yajl where no string holds an escape */
+    state->memory = vvl_arena_new(FIRST);
+    vvl_json_fault fault = state->memory == NULL ? VVL_JSON_MEMORY : run(state, text, size, behind);
+    vvl_arena_free(state->memory);
     if (fault != VVL_JSON_GOOD && state->fault == VVL_JSON_GOOD) {
         (void)stop(state, fault);
     }
@@ -337,7 +384,7 @@ vvl_json_fault vvl_json_parse(const char *text, size_t size, size_t depth, vvl_a
 {
     vvl_json_fault behind = check_bytes(text, &size);
     parser state = {.arena = arena, .depth_max = depth + 1}; /* and the array around it */
-    vvl_json_fault fault = run(&state, text, size, behind);
+    vvl_json_fault fault = run_in_arena(&state, text, size, behind);
     if (fault == VVL_JSON_GOOD) {
         *root = state.root->children[0];
     } else if (at != NULL) {

@@ -125,7 +125,8 @@ vvl_status vvl_record_to_json(const vvl_entity *entity, const void *record, char
 vvl_status vvl_page_to_json(const vvl_entity *entity, const vvl_page *page, char **text,
                             vvl_error *error)
 {
-    if (entity == NULL || page == NULL || text == NULL) {
+    if (entity == NULL || page == NULL || (page->items == NULL && page->count > 0) ||
+        text == NULL) {
         return vvl_fail(error, VVL_E_USAGE, "vvl_page_to_json was called with NULL");
     }
     vvl_arena *arena = vvl_arena_new(4096);

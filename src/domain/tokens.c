@@ -1,5 +1,6 @@
 #include "domain/tokens.h"
 
+#include "util/crypto.h"
 #include "util/error.h"
 
 #include <openssl/crypto.h>
@@ -46,9 +47,12 @@ vvl_status vvl_token_store(const char *token, char out[VVL_TOKEN_STORED_SIZE], v
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
-    if (EVP_Digest(token, strlen(token), digest, &size, EVP_sha256(), NULL) != 1 ||
-        size != DIGEST_BYTES) {
-        return vvl_fail(error, VVL_E_INTERNAL, "libcrypto cannot compute SHA-256");
+    vvl_crypto_begin();
+    bool hashed = EVP_Digest(token, strlen(token), digest, &size, EVP_sha256(), NULL) == 1 &&
+                  size == DIGEST_BYTES;
+    vvl_status status = vvl_crypto_end(hashed, "libcrypto cannot compute SHA-256", error);
+    if (status != VVL_OK) {
+        return status;
     }
     char *at = out + snprintf(out, VVL_TOKEN_STORED_SIZE, "%s", VVL_TOKEN_PREFIX);
     for (size_t i = 0; i < DIGEST_BYTES; i++) {

@@ -36,10 +36,13 @@ static vvl_status take_suspect(void *context, const vvl_value *stored, const vvl
     }
     suspect *found = &list->items[list->count++];
     found->id = *id;
-    for (size_t i = 0; i < list->entity->column_count; i++) {
+    /* The whole row first: the buffer that it fits in has room for each of its values. */
+    vvl_status status =
+        vvl_digest_row(&list->job->digester, list->entity, row, &found->digest, error);
+    for (size_t i = 0; status == VVL_OK && i < list->entity->column_count; i++) {
         found->columns[i] = vvl_digest_value(&list->job->digester, &row[i]);
     }
-    return vvl_digest_row(&list->job->digester, list->entity, row, &found->digest, error);
+    return status;
 }
 
 static int compare_ids(const void *left, const void *right)

@@ -1,5 +1,6 @@
 #include "transfer/digest.h"
 
+#include "util/crypto.h"
 #include "util/error.h"
 
 #include <endian.h>
@@ -7,13 +8,15 @@
 
 vvl_status vvl_digester_init(vvl_digester *digester, vvl_error *error)
 {
+    vvl_crypto_begin();
     digester->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    digester->context = EVP_MD_CTX_new();
-    if (digester->sha256 == NULL || digester->context == NULL) {
+    digester->context = digester->sha256 == NULL ? NULL : EVP_MD_CTX_new();
+    vvl_status status =
+        vvl_crypto_end(digester->context != NULL, "libcrypto has no SHA-256", error);
+    if (status != VVL_OK) {
         vvl_digester_free(digester);
-        return vvl_fail(error, VVL_E_INTERNAL, "libcrypto has no SHA-256");
     }
-    return VVL_OK;
+    return status;
 }
 
 void vvl_digester_free(vvl_digester *digester)
@@ -67,6 +70,13 @@ static void put_value(vvl_buffer *bytes, const vvl_value *value)
     }
 }
 
+static bool hash(vvl_digester *digester, unsigned char out[EVP_MAX_MD_SIZE])
+{
+    return EVP_DigestInit_ex2(digester->context, digester->sha256, NULL) == 1 &&
+           EVP_DigestUpdate(digester->context, digester->bytes.data, digester->bytes.size) == 1 &&
+           EVP_DigestFinal_ex(digester->context, out, NULL) == 1;
+}
+
 vvl_status vvl_digest_row(vvl_digester *digester, const vvl_entity *entity, const vvl_value *row,
                           vvl_row_digest *out, vvl_error *error)
 {
@@ -78,10 +88,11 @@ vvl_status vvl_digest_row(vvl_digester *digester, const vvl_entity *entity, cons
     if (digester->bytes.failed) {
         return vvl_fail_memory(error);
     }
-    if (EVP_DigestInit_ex2(digester->context, digester->sha256, NULL) != 1 ||
-        EVP_DigestUpdate(digester->context, digester->bytes.data, digester->bytes.size) != 1 ||
-        EVP_DigestFinal_ex(digester->context, digest, NULL) != 1) {
-        return vvl_fail(error, VVL_E_INTERNAL, "libcrypto could not hash a row");
+    vvl_crypto_begin();
+    bool hashed = hash(digester, digest);
+    vvl_status status = vvl_crypto_end(hashed, "libcrypto could not hash a row", error);
+    if (status != VVL_OK) {
+        return status;
     }
     memcpy(out->parts, digest, sizeof out->parts);
     out->parts[0] = le64toh(out->parts[0]);

@@ -16,17 +16,19 @@ typedef struct block {
     size_t used;
 } block;
 
-/* Memory of another kind that goes with the arena; lies in one of its blocks. */
+/* Memory of another kind that goes with the arena. */
 typedef struct adopted {
     struct adopted *previous;
     void *memory;
     void (*release)(void *memory);
 } adopted;
 
-/* The first block's bytes lie behind the arena itself: a small record costs one allocation. */
+/* The first block's bytes lie behind the arena itself: a small record costs one allocation. The
+ * first thing adopted has its place here, so that what a write answered can always be kept. */
 struct vvl_arena {
     block *current;
     adopted *adopted;
+    adopted first_adopted;
     block first;
 };
 
@@ -122,7 +124,8 @@ char *vvl_arena_format(vvl_arena *arena, const char *format, ...)
 
 bool vvl_arena_adopt(vvl_arena *arena, void *memory, void (*release)(void *memory))
 {
-    adopted *added = vvl_arena_alloc(arena, sizeof *added);
+    adopted *added =
+        arena->adopted == NULL ? &arena->first_adopted : vvl_arena_alloc(arena, sizeof *added);
     if (added == NULL) {
         release(memory);
         return false;

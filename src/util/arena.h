@@ -25,7 +25,7 @@ char *vvl_arena_format(vvl_arena *arena, const char *format, ...)
 
 /**
  * Hands `memory` over to the arena: `release` frees it when the arena is emptied or freed.
- * @return false when memory is out; it has been freed then.
+ * @return false when memory is out, which it cannot be for the first; it has been freed then.
  */
 bool vvl_arena_adopt(vvl_arena *arena, void *memory, void (*release)(void *memory));
 

@@ -38,11 +38,36 @@ const char *vvl_status_name(vvl_status status)
     return status_names[status];
 }
 
-/* A message that was cut in the middle of a character would be invalid UTF-8 in JSON output. */
-static void cut_at_character(char *buffer, size_t size)
+/*
+ * A message may quote what a caller gave, and it may have been cut in the middle of a character;
+ * either would be invalid UTF-8 in JSON output.
+ */
+static void replace_invalid(char *text)
 {
-    while (size > 0 && !vvl_utf8_valid(buffer, size)) {
-        buffer[--size] = '\0';
+    size_t left = strlen(text);
+    for (;;) {
+        size_t good = vvl_utf8_prefix(text, left);
+        if (good == left) {
+            return;
+        }
+        text[good] = '?';
+        text += good;
+        left -= good;
+    }
+}
+
+/* `text` lost what stood behind it: the beginning of a character at its end goes too. */
+static void drop_cut_character(char *text)
+{
+    enum { FOLLOWING_MAX = 3 };
+    size_t size = strlen(text);
+    size_t lead = size;
+    while (lead > 0 && size - lead < FOLLOWING_MAX && (text[lead - 1] & 0xC0) == 0x80) {
+        lead--;
+    }
+    if (lead > 0 && (text[lead - 1] & 0xC0) == 0xC0 &&
+        vvl_utf8_prefix(text + lead - 1, size - lead + 1) == 0) {
+        text[lead - 1] = '\0';
     }
 }
 
@@ -52,8 +77,9 @@ static void format_into(char *buffer, size_t size, const char *format, va_list a
     if (needed < 0) {
         buffer[0] = '\0';
     } else if ((size_t)needed >= size) {
-        cut_at_character(buffer, size - 1);
+        drop_cut_character(buffer);
     }
+    replace_invalid(buffer);
 }
 
 vvl_status vvl_fail(vvl_error *error, vvl_status status, const char *format, ...)
@@ -88,7 +114,10 @@ void vvl_error_text(char *buffer, size_t size, const char *text)
     }
     memcpy(buffer, text, length);
     buffer[length] = '\0';
-    cut_at_character(buffer, length);
+    if (text[length] != '\0') {
+        drop_cut_character(buffer);
+    }
+    replace_invalid(buffer);
 }
 
 void vvl_locate(vvl_error *error, const char *table, const char *column)

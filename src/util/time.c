@@ -183,7 +183,13 @@ void vvl_time_store(vvl_time time, char *out)
 
 void vvl_time_format(vvl_time time, char out[VVL_TIME_TEXT_SIZE])
 {
-    vvl_time_store(time, out);
+    if (out == NULL) {
+        return;
+    }
+    vvl_time_store(time < VVL_TIME_MIN   ? VVL_TIME_MIN
+                   : time > VVL_TIME_MAX ? VVL_TIME_MAX
+                                         : time,
+                   out);
     out[10] = 'T';
     out[VVL_TIME_STORED_SIZE] = 'Z';
     out[VVL_TIME_TEXT_SIZE - 1] = '\0';

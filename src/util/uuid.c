@@ -1,5 +1,6 @@
 #include "util/uuid.h"
 
+#include "util/crypto.h"
 #include "util/error.h"
 
 #include <errno.h>
@@ -92,14 +93,17 @@ void vvl_uuid_store(const vvl_uuid *id, char *out)
 
 void vvl_uuid_format(const vvl_uuid *id, char out[VVL_UUID_TEXT_SIZE])
 {
-    vvl_uuid_store(id, out);
-    out[VVL_UUID_TEXT_SIZE - 1] = '\0';
+    static const vvl_uuid nil;
+    if (out != NULL) {
+        vvl_uuid_store(id == NULL ? &nil : id, out);
+        out[VVL_UUID_TEXT_SIZE - 1] = '\0';
+    }
 }
 
 bool vvl_uuid_is_nil(const vvl_uuid *id)
 {
     static const vvl_uuid nil;
-    return memcmp(id, &nil, sizeof nil) == 0;
+    return id == NULL || memcmp(id, &nil, sizeof nil) == 0;
 }
 
 static void set_version(vvl_uuid *id, unsigned version)
@@ -157,8 +161,11 @@ vvl_status vvl_uuid_from_legacy(const void *bytes, size_t size, vvl_uuid *out, v
         return vvl_fail(error, VVL_E_USAGE, "vvl_uuid_from_legacy was called with NULL");
     }
     unsigned char digest[EVP_MAX_MD_SIZE];
-    if (!hash_legacy(bytes, size, digest)) {
-        return vvl_fail(error, VVL_E_INTERNAL, "libcrypto could not hash a legacy id");
+    vvl_crypto_begin();
+    bool hashed = hash_legacy(bytes, size, digest);
+    vvl_status status = vvl_crypto_end(hashed, "libcrypto could not hash a legacy id", error);
+    if (status != VVL_OK) {
+        return status;
     }
     memcpy(out->bytes, digest, sizeof out->bytes);
     set_version(out, 5);

@@ -35,6 +35,18 @@ static void failing_fills_the_whole_error(void)
     EXPECT_TEXT("", error.column);
 }
 
+static void what_is_no_text_is_not_shown(void)
+{
+    vvl_error error;
+    char cut[4];
+    (void)vvl_fail(&error, VVL_E_USAGE, "no column \"%s\"", "a\xFF\xC3z\xC3\xA9");
+    EXPECT_TEXT("no column \"a??z\xC3\xA9\"", error.message);
+    vvl_hint(&error, "%.3s", emoji);
+    EXPECT_TEXT("???", error.hint);
+    vvl_error_text(cut, sizeof cut, "\xFFz\xC3\xA9");
+    EXPECT_TEXT("?z", cut);
+}
+
 static void nobody_needs_to_ask(void)
 {
     EXPECT(vvl_fail(NULL, VVL_E_IO, "no") == VVL_E_IO, "the status is lost");
@@ -82,6 +94,7 @@ static void long_text_is_cut_between_characters(void)
 CU_TestInfo error_tests[] = {
     {"every status has its name", every_status_has_its_name},
     {"failing fills the whole error", failing_fills_the_whole_error},
+    {"what is no text is not shown", what_is_no_text_is_not_shown},
     {"nobody needs to ask", nobody_needs_to_ask},
     {"a place is kept where none is given", a_place_is_kept_where_none_is_given},
     {"long text is cut between characters", long_text_is_cut_between_characters},

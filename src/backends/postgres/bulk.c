@@ -31,7 +31,7 @@ static vvl_status send(bulk *self, const char *bytes, size_t size, vvl_error *er
 {
     PGconn *handle = self->connection->handle;
     if (size > 0 && PQputCopyData(handle, bytes, (int)size) != 1) {
-        return vvl_postgres_fail(handle, NULL, error);
+        return vvl_postgres_fail(self->connection, NULL, error);
     }
     return VVL_OK;
 }
@@ -112,17 +112,32 @@ static char *copy_command(const vvl_bulk_target *target, unsigned timeout)
     return vvl_buffer_take(&sql);
 }
 
+/* The result of the first command that takes data, or failed; NULL: there is no reading it. */
+static PGresult *send_command(vvl_postgres_connection *connection, const char *sql)
+{
+    PGconn *handle = connection->handle;
+    bool sent = PQsendQuery(handle, sql) != 0;
+    while (sent && vvl_postgres_await(connection, 0) != VVL_E_NO_MEMORY) {
+        PGresult *result = PQgetResult(handle);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+            return result;
+        }
+        PQclear(result);
+    }
+    return NULL;
+}
+
 static vvl_status start_copy(bulk *self, vvl_error *error)
 {
-    PGconn *handle = self->connection->handle;
     char *sql = copy_command(self->target, self->connection->options->statement_timeout);
     if (sql == NULL) {
         return vvl_fail_memory(error);
     }
     vvl_status status = VVL_OK;
-    PGresult *result = PQexec(handle, sql);
+    PGresult *result = send_command(self->connection, sql);
     if (PQresultStatus(result) != PGRES_COPY_IN) {
-        status = vvl_postgres_fail(handle, result, error);
+        status = vvl_postgres_fail(self->connection, result, error);
+        vvl_postgres_drain(self->connection);
     }
     PQclear(result);
     free(sql);
@@ -231,7 +246,7 @@ static vvl_status take_answer(bulk *self, vvl_bulk_result *result, vvl_error *er
         result->rows = strtoull(PQcmdTuples(answer), NULL, 10);
     } else {
         result->failed_row = failed_row(answer, table);
-        status = vvl_postgres_fail(handle, answer, error);
+        status = vvl_postgres_fail(self->connection, answer, error);
         vvl_locate(error, table, NULL);
     }
     PQclear(answer);
@@ -249,7 +264,7 @@ static vvl_status finish(bulk *self, vvl_bulk_result *result, vvl_error *error)
         return status;
     }
     return PQputCopyEnd(handle, NULL) == 1 ? take_answer(self, result, error)
-                                           : vvl_postgres_fail(handle, NULL, error);
+                                           : vvl_postgres_fail(self->connection, NULL, error);
 }
 
 vvl_status vvl_postgres_bulk_end(vvl_bulk *base, bool keep, vvl_bulk_result *result,

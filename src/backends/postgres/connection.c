@@ -2,9 +2,12 @@
 
 #include "backends/postgres/errors.h"
 #include "backends/postgres/slots.h"
+#include "util/clock.h"
 #include "util/error.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,16 +86,48 @@ static vvl_status run(vvl_postgres_connection *connection, const char *sql, vvl_
     PGresult *result = PQexec(connection->handle, sql);
     vvl_status status = VVL_OK;
     if (!succeeded(result)) {
-        status = vvl_postgres_fail(connection->handle, result, error);
+        status = vvl_postgres_fail(connection, result, error);
     }
     PQclear(result);
     return status;
 }
 
+/* Looking anew at an answer that has come whole, libpq may not have the memory to read it, takes it
+ * for unfinished, and would wait for a server that waits for us. */
+static bool lacks_memory(PGconn *handle, bool *busy)
+{
+    errno = 0;
+    *busy = PQisBusy(handle) != 0;
+    return *busy && errno == ENOMEM;
+}
+
+vvl_status vvl_postgres_await(vvl_postgres_connection *connection, unsigned timeout)
+{
+    PGconn *handle = connection->handle;
+    int64_t deadline = vvl_clock_deadline(timeout);
+    for (;;) {
+        bool busy = false;
+        connection->broken = connection->broken || lacks_memory(handle, &busy);
+        if (connection->broken || !busy) {
+            return connection->broken ? VVL_E_NO_MEMORY : VVL_OK;
+        }
+        int64_t left = deadline - vvl_clock_now();
+        struct pollfd socket = {.fd = PQsocket(handle), .events = POLLIN};
+        if (left <= 0) {
+            return VVL_E_BUSY;
+        }
+        if (poll(&socket, 1, timeout == 0 ? -1 : (int)left) > 0 && !PQconsumeInput(handle)) {
+            return VVL_OK; /* the connection is lost, which the caller will see */
+        }
+    }
+}
+
 void vvl_postgres_drain(vvl_postgres_connection *connection)
 {
     PGresult *result;
-    while ((result = PQgetResult(connection->handle)) != NULL) {
+    while (!connection->broken && (result = PQgetResult(connection->handle)) != NULL) {
+        /* A load whose end could not be sent goes on for ever. */
+        connection->broken = PQresultStatus(result) == PGRES_COPY_IN;
         PQclear(result);
     }
 }
@@ -183,16 +218,20 @@ vvl_status vvl_postgres_end_savepoint(vvl_connection *base, unsigned depth, bool
         vvl_postgres_reset(connection->stream);
     }
     snprintf(sql, sizeof sql, "ROLLBACK TO vvl_%u; RELEASE vvl_%u", depth, depth);
-    vvl_status status = run(connection, sql, error);
+    vvl_status status = state_of(connection) == VVL_CONNECTION_BROKEN
+                            ? vvl_postgres_fail_lost(NULL, error)
+                            : run(connection, sql, error);
     connection->broken = connection->broken || status != VVL_OK;
     return status;
 }
 
 /* Whether the changes were stored is not known when the answer to COMMIT got lost. */
-static vvl_status fail_commit(const vvl_postgres_connection *connection, const PGresult *result,
+static vvl_status fail_commit(vvl_postgres_connection *connection, const PGresult *result,
                               vvl_error *error)
 {
-    if (vvl_postgres_is_gone(connection->handle)) {
+    bool answered = PQresultErrorField(result, PG_DIAG_SQLSTATE) != NULL || succeeded(result);
+    if (!answered || vvl_postgres_is_gone(connection->handle)) {
+        connection->broken = true;
         vvl_status status = vvl_fail(error, VVL_E_CONNECT,
                                      "the connection was lost while the transaction was committed, "
                                      "so it may have been stored or not");
@@ -203,7 +242,7 @@ static vvl_status fail_commit(const vvl_postgres_connection *connection, const P
         return status;
     }
     if (!succeeded(result)) {
-        return vvl_postgres_fail(connection->handle, result, error);
+        return vvl_postgres_fail(connection, result, error);
     }
     vvl_fail(error, VVL_E_INTERNAL, "the transaction had failed and was rolled back");
     vvl_hint(error, "run it again");

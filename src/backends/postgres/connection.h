@@ -14,7 +14,7 @@ typedef struct vvl_postgres_connection {
     uint64_t statements;         /**< prepared so far: the next one's name */
     vvl_statement *stream;       /**< libpq delivers its rows one by one: nothing else may run */
     bool loading;                /**< the same for a bulk load */
-    bool broken;                 /**< a rollback failed */
+    bool broken;                 /**< a rollback failed, or libpq lost its place */
     vvl_connection_state during; /**< the state that a stream or bulk load started in */
     vvl_buffer unwanted; /**< SQL that deallocates statements, to run when one is prepared */
 } vvl_postgres_connection;
@@ -34,6 +34,14 @@ void vvl_postgres_unprepare(vvl_postgres_connection *connection, const char *nam
 
 /** Deallocates what was noted, if no transaction is open. */
 void vvl_postgres_deallocate(vvl_postgres_connection *connection);
+
+/**
+ * Waits until the server has answered what was sent, so that the answer can be taken without
+ * waiting; a lost connection has answered too.
+ * @param timeout in milliseconds, 0: none.
+ * @return VVL_OK; VVL_E_BUSY (the time is over); VVL_E_NO_MEMORY (the connection is broken then).
+ */
+vvl_status vvl_postgres_await(vvl_postgres_connection *connection, unsigned timeout);
 
 /** Reads and drops every result that is still to come. */
 void vvl_postgres_drain(vvl_postgres_connection *connection);

@@ -184,11 +184,21 @@ vvl_status vvl_postgres_fail_lost(const char *sqlstate, vvl_error *error)
     return VVL_E_CONNECT;
 }
 
-/* Faults that libpq itself finds have no SQLSTATE. */
-static vvl_status fail_driver(const PGconn *handle, const PGresult *result, vvl_error *error)
+/* Where libpq had no memory for its message either, there is none. */
+static bool is_out_of_memory(const PGconn *handle, const PGresult *result)
 {
     const char *text = result == NULL ? PQerrorMessage(handle) : PQresultErrorMessage(result);
-    if (strstr(text, "out of memory") != NULL) {
+    return (text[0] == '\0' && (result == NULL || PQresultStatus(result) == PGRES_FATAL_ERROR)) ||
+           strstr(text, "out of memory") != NULL || strstr(text, "cannot allocate memory") != NULL;
+}
+
+/* Faults that libpq itself finds have no SQLSTATE. What it had no memory to read of the server's
+ * answer it would take for the answer to the next command, so there is to be none. */
+static vvl_status fail_driver(vvl_postgres_connection *connection, const PGresult *result,
+                              vvl_error *error)
+{
+    if (is_out_of_memory(connection->handle, result)) {
+        connection->broken = true;
         return vvl_fail_memory(error);
     }
     vvl_fail(error, VVL_E_INTERNAL, "the PostgreSQL driver could not run the command");
@@ -208,15 +218,17 @@ bool vvl_postgres_is_gone(PGconn *handle)
     return PQstatus(handle) == CONNECTION_BAD;
 }
 
-vvl_status vvl_postgres_fail(PGconn *handle, const PGresult *result, vvl_error *error)
+vvl_status vvl_postgres_fail(vvl_postgres_connection *connection, const PGresult *result,
+                             vvl_error *error)
 {
+    PGconn *handle = connection->handle;
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     /* When writing fails libpq says so without a code, and may not have seen the end yet. */
     if (PQstatus(handle) == CONNECTION_BAD || (sqlstate == NULL && vvl_postgres_is_gone(handle))) {
         return vvl_postgres_fail_lost(sqlstate, error);
     }
     if (sqlstate == NULL) {
-        return fail_driver(handle, result, error);
+        return fail_driver(connection, result, error);
     }
     const meaning *row = find_meaning(sqlstate);
     if (error != NULL) {

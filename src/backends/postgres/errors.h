@@ -2,14 +2,15 @@
 #ifndef VVL_BACKENDS_POSTGRES_ERRORS_H
 #define VVL_BACKENDS_POSTGRES_ERRORS_H
 
-#include <libpq-fe.h>
-#include <vvl/types.h>
+#include "backends/postgres/connection.h"
 
 /**
  * Fills `error` from a failed result (NULL: libpq had none to give) and answers its status.
- * Nothing of the server's text that may hold a row's value gets into it.
+ * Nothing of the server's text that may hold a row's value gets into it. Where libpq ran out of
+ * memory the connection is broken then.
  */
-vvl_status vvl_postgres_fail(PGconn *handle, const PGresult *result, vvl_error *error);
+vvl_status vvl_postgres_fail(vvl_postgres_connection *connection, const PGresult *result,
+                             vvl_error *error);
 
 /** Whether the server has closed the connection, as far as can be seen without waiting. */
 bool vvl_postgres_is_gone(PGconn *handle);

@@ -2,16 +2,21 @@
 #include "backends/postgres/errors.h"
 #include "backends/postgres/refusal.h"
 #include "backends/postgres/slots.h"
-#include "util/clock.h"
 #include "util/error.h"
 
-#include <poll.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-enum { SERVER_OLDEST = 120000, SETTINGS_SIZE = 512, LINE_SIZE = 256, NUMBER_SIZE = 16 };
+enum {
+    SERVER_OLDEST = 120000,
+    SETTINGS_SIZE = 512,
+    LINE_SIZE = 256,
+    NAME_SIZE = 64,
+    NUMBER_SIZE = 16
+};
 
 static const char safest_sslmode[] = "verify-full";
 
@@ -37,8 +42,13 @@ static bool is_set(const char *variable)
 static vvl_status check_url(const char *url, bool *own_sslmode, vvl_error *error)
 {
     char *message = NULL;
+    errno = 0;
     PQconninfoOption *given = PQconninfoParse(url, &message);
+    bool no_memory = errno == ENOMEM;
     PQfreemem(message);
+    if (given == NULL && no_memory) {
+        return vvl_fail_memory(error);
+    }
     if (given == NULL) {
         vvl_fail(error, VVL_E_USAGE, "the PostgreSQL URL is malformed or has an unknown option");
         vvl_hint(error, "write postgresql://user@host/database, and special characters in a "
@@ -56,31 +66,34 @@ static vvl_status check_url(const char *url, bool *own_sslmode, vvl_error *error
 static PGconn *connect_server(const vvl_open_parameters *parameters, bool own_sslmode)
 {
     const vvl_options *options = parameters->options;
-    const char *name = options->application_name;
+    char name[NAME_SIZE];
     char seconds[NUMBER_SIZE];
+    /* The server cuts it too, but refuses a client that begins with too much. */
+    snprintf(name, sizeof name, "%s",
+             options->application_name == NULL ? "vvldb" : options->application_name);
     snprintf(seconds, sizeof seconds, "%u",
              options->connect_timeout / 1000 + (options->connect_timeout % 1000 != 0));
     const char *const keywords[] = {"connect_timeout", "fallback_application_name", "sslmode",
                                     "dbname",          "client_encoding",           NULL};
     /* libpq passes over an empty value. */
-    const char *const values[] = {seconds,
-                                  name == NULL ? "vvldb" : name,
-                                  own_sslmode ? "" : safest_sslmode,
-                                  parameters->url,
-                                  "UTF8",
-                                  NULL};
+    const char *const values[] = {seconds,         name,   own_sslmode ? "" : safest_sslmode,
+                                  parameters->url, "UTF8", NULL};
     return PQconnectdbParams(keywords, values, 1);
 }
 
 static vvl_status check_server(const PGconn *handle, vvl_error *error)
 {
     const char *encoding = PQparameterStatus(handle, "server_encoding");
+    if (PQserverVersion(handle) == 0 || encoding == NULL) {
+        /* Every server says both; libpq passes over what it has no memory for. */
+        return vvl_fail_memory(error);
+    }
     if (PQserverVersion(handle) < SERVER_OLDEST) {
         vvl_fail(error, VVL_E_CONNECT, "the server is older than PostgreSQL 12");
         vvl_hint(error, "use a server of version 12 or newer");
         return VVL_E_CONNECT;
     }
-    if (encoding == NULL || strcmp(encoding, "UTF8") != 0) {
+    if (strcmp(encoding, "UTF8") != 0) {
         vvl_fail(error, VVL_E_CONNECT, "the database does not store its text as UTF-8");
         vvl_hint(error, "create one with ENCODING 'UTF8' TEMPLATE template0");
         return VVL_E_CONNECT;
@@ -129,29 +142,16 @@ static void receive_notice(void *context, const PGresult *notice)
     }
 }
 
-/* Waits until the server has answered what was sent; false when the time is over. */
-static bool await_answer(PGconn *handle, unsigned timeout)
-{
-    int64_t deadline = vvl_clock_deadline(timeout);
-    while (PQisBusy(handle)) {
-        int64_t left = deadline - vvl_clock_now();
-        struct pollfd socket = {.fd = PQsocket(handle), .events = POLLIN};
-        if (left <= 0) {
-            return false;
-        }
-        if (poll(&socket, 1, timeout == 0 ? -1 : (int)left) > 0 && !PQconsumeInput(handle)) {
-            return true; /* the connection is lost, which the caller will see */
-        }
-    }
-    return true;
-}
-
 /* libpq's own connect_timeout ends with the log-in; a server may fall silent after it. */
 static vvl_status run_in_time(vvl_postgres_connection *connection, const char *sql,
                               unsigned timeout, vvl_error *error)
 {
     PGconn *handle = connection->handle;
-    if (PQsendQuery(handle, sql) && !await_answer(handle, timeout)) {
+    vvl_status waited = PQsendQuery(handle, sql) ? vvl_postgres_await(connection, timeout) : VVL_OK;
+    if (waited == VVL_E_NO_MEMORY) {
+        return vvl_fail_memory(error);
+    }
+    if (waited != VVL_OK) {
         vvl_fail(error, VVL_E_CONNECT, "the server did not answer within %u ms after the log-in",
                  timeout);
         vvl_hint(error, "see whether the server is overloaded, and try again");
@@ -161,7 +161,7 @@ static vvl_status run_in_time(vvl_postgres_connection *connection, const char *s
     vvl_status status = VVL_OK;
     while ((result = PQgetResult(handle)) != NULL) {
         if (status == VVL_OK && PQresultStatus(result) != PGRES_COMMAND_OK) {
-            status = vvl_postgres_fail(handle, result, error);
+            status = vvl_postgres_fail(connection, result, error);
         }
         PQclear(result);
     }

@@ -89,12 +89,12 @@ static vvl_status send(pipeline *self, const vvl_value *values, vvl_error *error
     }
     if (!PQsendQueryPrepared(self->handle, self->statement->name, (int)with->count, with->values,
                              with->lengths, with->formats, 1)) {
-        return vvl_postgres_fail(self->handle, NULL, error);
+        return vvl_postgres_fail(self->statement->connection, NULL, error);
     }
     self->sent++;
     self->queued += parameters_size(with);
     bool good = self->queued < QUEUE_MOST || flush(self);
-    return good ? VVL_OK : vvl_postgres_fail(self->handle, NULL, error);
+    return good ? VVL_OK : vvl_postgres_fail(self->statement->connection, NULL, error);
 }
 
 static vvl_status send_all(pipeline *self, const vvl_value *parameters, vvl_error *error)
@@ -112,8 +112,9 @@ static bool finish(pipeline *self)
 {
     bool sound = PQpipelineSync(self->handle) && flush(self);
     while (sound && !self->over) {
-        take(self, PQgetResult(self->handle));
-        sound = PQstatus(self->handle) == CONNECTION_OK;
+        sound = vvl_postgres_await(self->statement->connection, 0) == VVL_OK;
+        take(self, sound ? PQgetResult(self->handle) : NULL);
+        sound = sound && PQstatus(self->handle) == CONNECTION_OK;
     }
     return sound && PQexitPipelineMode(self->handle) && PQsetnonblocking(self->handle, 0) == 0;
 }
@@ -123,19 +124,20 @@ static vvl_status explain(const pipeline *self, vvl_status status, vvl_error *er
 {
     if (self->failure == NULL) {
         bool lost = status == VVL_OK && self->done < self->count;
-        return lost ? vvl_postgres_fail(self->handle, NULL, error) : status;
+        return lost ? vvl_postgres_fail(self->statement->connection, NULL, error) : status;
     }
     status = VVL_OK;
     if (vvl_postgres_plan_failed(self->failure)) {
         status = vvl_postgres_plan_leave(self->statement, self->failure, error);
     }
-    return status != VVL_OK ? status : vvl_postgres_fail(self->handle, self->failure, error);
+    return status != VVL_OK ? status
+                            : vvl_postgres_fail(self->statement->connection, self->failure, error);
 }
 
 static vvl_status run(pipeline *self, const vvl_value *parameters, vvl_error *error)
 {
     if (PQsetnonblocking(self->handle, 1) != 0 || !PQenterPipelineMode(self->handle)) {
-        return vvl_postgres_fail(self->handle, NULL, error);
+        return vvl_postgres_fail(self->statement->connection, NULL, error);
     }
     vvl_status status = send_all(self, parameters, error);
     if (!finish(self)) {

@@ -16,7 +16,7 @@ vvl_status vvl_postgres_plan(vvl_postgres_statement *self, vvl_error *error)
                                  (int)self->parameters.count, self->parameters.types);
     vvl_status status = VVL_OK;
     if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-        status = vvl_postgres_fail(connection->handle, result, error);
+        status = vvl_postgres_fail(connection, result, error);
     }
     PQclear(result);
     self->stale = status != VVL_OK;

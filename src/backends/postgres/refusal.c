@@ -24,6 +24,8 @@ static const char check_server[] = "check the URL's host and port, and that the 
 /* libpq has no codes for these. What a server answered comes before what the network did, because
  * the message may be about several hosts. */
 static const refusal refusals[] = {
+    {"out of memory", VVL_E_NO_MEMORY, "", "out of memory", ""},
+    {"Memory allocation failure", VVL_E_NO_MEMORY, "", "out of memory", ""},
     {"password authentication failed", VVL_E_AUTH, "28P01",
      "the server refused the user or the password", check_password},
     {"no password supplied", VVL_E_AUTH, "28P01", "the server wants a password and none was given",
@@ -92,7 +94,6 @@ static const refusal refusals[] = {
      "give each host its port, or one for all"},
     {"service", VVL_E_USAGE, "", "the PostgreSQL service of that name is not defined",
      "define it in ~/.pg_service.conf, or correct its name"},
-    {"out of memory", VVL_E_NO_MEMORY, "", "out of memory", ""},
     {"closed the connection", VVL_E_CONNECT, "08001", "the server closed the connection at once",
      "check the server's log, and that it is PostgreSQL"},
     {"", VVL_E_CONNECT, "08001", "the server could not be reached", check_server},

@@ -156,7 +156,7 @@ static vvl_status accept(statement *self, vvl_error *error)
     ExecStatusType got = PQresultStatus(self->result);
     self->row = 0;
     if (got != PGRES_TUPLES_OK && got != PGRES_SINGLE_TUPLE && got != PGRES_COMMAND_OK) {
-        return vvl_postgres_fail(self->connection->handle, self->result, error);
+        return vvl_postgres_fail(self->connection, self->result, error);
     }
     if (got != PGRES_SINGLE_TUPLE) {
         self->affected = vvl_postgres_changes(self->result);

@@ -4,8 +4,9 @@
 
 /* The integrity check says what is wrong with which table or index; it may span several lines. */
 static const char problems[] =
-    "SELECT 'the integrity check says: ' || replace(quick_check, char(10), ' ')"
-    " FROM pragma_quick_check WHERE quick_check <> 'ok'"
+    "SELECT 'the integrity check says: ' || replace(finding, char(10), ' ')"
+    " FROM (SELECT vvl_finding(quick_check) AS finding FROM pragma_quick_check)"
+    " WHERE finding <> 'ok'"
     " UNION ALL "
     "SELECT 'table ' || \"table\" || ' refers to rows of ' || parent"
     " || ' that do not exist, rows concerned: ' || count(*)"

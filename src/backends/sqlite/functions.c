@@ -31,16 +31,42 @@ static void json_contains(sqlite3_context *context, int count, sqlite3_value **v
     }
 }
 
-/* Only for statements of ours: a file whose own schema called it would be of no use to others, and
- * one of unknown origin has no business here. */
-int vvl_sqlite_add_functions(sqlite3 *db, vvl_json_contains_function *contains)
+/* The integrity check takes a page that it found no memory for to be a broken one, and says so. */
+static void finding(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    static const char *const no_memory[] = {"error code=7", "error code 7"};
+    const char *text = (const char *)sqlite3_value_text(values[0]);
+    (void)count;
+    bool lost = text == NULL;
+    for (size_t i = 0; !lost && i < sizeof no_memory / sizeof no_memory[0]; i++) {
+        lost = strstr(text, no_memory[i]) != NULL;
+    }
+    if (lost) {
+        sqlite3_result_error_nomem(context);
+    } else {
+        sqlite3_result_value(context, values[0]);
+    }
+}
+
+/* Only for statements of ours: a file whose own schema called them would be of no use to others,
+ * and one of unknown origin has no business here. */
+enum { FLAGS = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY };
+
+static int add_json_contains(sqlite3 *db, vvl_json_contains_function *contains)
 {
     void *kept = sqlite3_malloc(sizeof contains);
     if (kept == NULL) {
         return SQLITE_NOMEM;
     }
     memcpy(kept, &contains, sizeof contains);
-    return sqlite3_create_function_v2(db, "vvl_json_contains", 2,
-                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, kept,
-                                      json_contains, NULL, NULL, sqlite3_free);
+    return sqlite3_create_function_v2(db, "vvl_json_contains", 2, FLAGS, kept, json_contains, NULL,
+                                      NULL, sqlite3_free);
+}
+
+int vvl_sqlite_add_functions(sqlite3 *db, vvl_json_contains_function *contains)
+{
+    int code = add_json_contains(db, contains);
+    return code == SQLITE_OK ? sqlite3_create_function_v2(db, "vvl_finding", 1, FLAGS, NULL,
+                                                          finding, NULL, NULL, NULL)
+                             : code;
 }

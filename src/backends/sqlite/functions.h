@@ -6,7 +6,10 @@
 
 #include <sqlite3.h>
 
-/** Adds vvl_json_contains(json, part) to a connection; answers SQLite's result code. */
+/**
+ * Adds to a connection: vvl_json_contains(json, part), and vvl_finding(text), which is the text of
+ * an integrity check, or an error where that found no memory. Answers SQLite's result code.
+ */
 int vvl_sqlite_add_functions(sqlite3 *db, vvl_json_contains_function *json_contains);
 
 #endif

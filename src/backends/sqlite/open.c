@@ -144,8 +144,12 @@ static int read_encoding(vvl_sqlite_connection *connection)
 {
     sqlite3_stmt *pragma = NULL;
     int code = sqlite3_prepare_v2(connection->db, "PRAGMA encoding", -1, &pragma, NULL);
-    if (code == SQLITE_OK && sqlite3_step(pragma) == SQLITE_ROW) {
-        const char *encoding = (const char *)sqlite3_column_text(pragma, 0);
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(pragma);
+    }
+    const char *encoding = code == SQLITE_ROW ? (const char *)sqlite3_column_text(pragma, 0) : NULL;
+    if (code == SQLITE_ROW) {
+        code = encoding == NULL ? SQLITE_NOMEM : SQLITE_OK;
         connection->utf16 = encoding != NULL && strcmp(encoding, "UTF-8") != 0;
     }
     sqlite3_finalize(pragma);
@@ -172,11 +176,13 @@ static int set_up(vvl_sqlite_connection *connection, const vvl_options *options)
 static int check_pages(sqlite3 *db, bool *sound)
 {
     sqlite3_stmt *check = NULL;
-    int code = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &check, NULL);
+    static const char sql[] = "SELECT vvl_finding(quick_check) FROM pragma_quick_check(1)";
+    int code = sqlite3_prepare_v2(db, sql, -1, &check, NULL);
     if (code == SQLITE_OK) {
         code = sqlite3_step(check);
     }
-    *sound = code == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
+    const char *finding = code == SQLITE_ROW ? (const char *)sqlite3_column_text(check, 0) : NULL;
+    *sound = finding != NULL && strcmp(finding, "ok") == 0;
     sqlite3_finalize(check);
     return code;
 }
@@ -239,6 +245,18 @@ static vvl_status open_database(vvl_sqlite_connection *connection, const char *p
     return options->untrusted ? check_integrity(connection, path, error) : VVL_OK;
 }
 
+/* By a name that stays good when the program changes its folder. */
+static vvl_status remember_created(vvl_sqlite_connection *connection, const char *path,
+                                   vvl_error *error)
+{
+    connection->created = realpath(path, NULL);
+    if (connection->created == NULL) {
+        vvl_sqlite_remove_if_empty(path);
+        return vvl_fail_memory(error);
+    }
+    return VVL_OK;
+}
+
 static vvl_status open_file(vvl_sqlite_connection *connection, const char *path,
                             const vvl_open_parameters *parameters, vvl_error *error)
 {
@@ -250,7 +268,7 @@ static vvl_status open_file(vvl_sqlite_connection *connection, const char *path,
         status = vvl_sqlite_create_file(path, &created, error);
     }
     if (status == VVL_OK && created) {
-        connection->created = realpath(path, NULL);
+        status = remember_created(connection, path, error);
     }
     if (status == VVL_OK) {
         status = vvl_sqlite_check_file(path, options, error);
@@ -282,6 +300,7 @@ static vvl_status open_once(const vvl_open_parameters *parameters, const char *p
                             vvl_connection **out, vvl_error *error)
 {
     vvl_sqlite_connection *connection = calloc(1, sizeof *connection);
+    *again = false;
     if (connection == NULL) {
         return vvl_fail_memory(error);
     }

@@ -1,0 +1,58 @@
+#include "cases.h"
+
+static vvl_status open_database(world *world, vvl_error *error)
+{
+    return vvl_db_open(world->database->url, NULL, &world->out.db, error);
+}
+
+static vvl_status open_read_only(world *world, vvl_error *error)
+{
+    vvl_options options = VVL_OPTIONS_DEFAULT;
+    options.read_only = true;
+    options.untrusted = true;
+    return vvl_db_open(world->database->url, &options, &world->out.db, error);
+}
+
+static vvl_status open_anew(world *world, vvl_error *error)
+{
+    vvl_options options = VVL_OPTIONS_DEFAULT;
+    options.create = true;
+    return vvl_db_open(world->target->url, &options, &world->out.db, error);
+}
+
+static vvl_status make_schema(world *world, vvl_error *error)
+{
+    return vvl_schema_init(world->target_db, NULL, &world->out.flag, error);
+}
+
+static vvl_status find_schema(world *world, vvl_error *error)
+{
+    return vvl_schema_init(world->db, NULL, &world->out.flag, error);
+}
+
+static vvl_status inspect(world *world, vvl_error *error)
+{
+    return vvl_inspect(world->db, &world->out.inspection, error);
+}
+
+static vvl_status copy(world *world, vvl_error *error)
+{
+    return vvl_copy(world->db, world->target_db, NULL, &world->out.transfer, error);
+}
+
+static vvl_status verify(world *world, vvl_error *error)
+{
+    return vvl_verify(world->db, world->target_db, NULL, &world->out.transfer, error);
+}
+
+const memory_case database_cases[] = {
+    {"open", open_database, OUTPUT_DB, CASE_CLOSED, VVL_OK},
+    {"open for reading", open_read_only, OUTPUT_DB, CASE_CLOSED, VVL_OK},
+    {"open a new one", open_anew, OUTPUT_DB, CASE_CLOSED | CASE_TARGET_WRITES, VVL_OK},
+    {"make the schema", make_schema, OUTPUT_NUMBERS, CASE_TARGET | CASE_TARGET_WRITES, VVL_OK},
+    {"find the schema", find_schema, OUTPUT_NUMBERS, 0, VVL_OK},
+    {"inspect", inspect, OUTPUT_INSPECTION, 0, VVL_OK},
+    {"copy", copy, OUTPUT_TRANSFER, CASE_TARGET | CASE_TARGET_WRITES | CASE_TARGET_SCHEMA, VVL_OK},
+    {"verify", verify, OUTPUT_TRANSFER, CASE_TARGET | CASE_TARGET_COPY, VVL_OK},
+    {.name = NULL},
+};
