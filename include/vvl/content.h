@@ -84,7 +84,8 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_content_unschedule(vvl_db *db, const vvl_u
 
 /**
  * Hands out what is due for publishing, the longest due first: scheduled up to `before`, not
- * published and not claimed. Of several workers at once no two get the same. One statement.
+ * published and not claimed. Of several workers at once no two get the same. One statement. What
+ * has a platform_post_id of the platform's own is not due: the platform knows it already.
  *
  * The claim stands in each record's platform_post_id, as "claim:" and the time of its end, and is
  * what vvl_content_publish and vvl_content_release want to see. It ends with these, or by itself

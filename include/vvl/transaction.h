@@ -69,7 +69,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_commit(vvl_db *transaction, vvl_error *err
 
 /**
  * Takes back what was done since vvl_begin and ends the transaction, and those within it first.
- * Takes NULL; does nothing to one that has ended.
+ * Takes NULL; does nothing to one that has ended. No other thread may be using the transaction.
  */
 VVL_API void vvl_rollback(vvl_db *transaction);
 

@@ -169,6 +169,11 @@ static vvl_status run_once(vvl_db *db, const vvl_transaction_options *options,
         return status;
     }
     status = function(transaction, context, error);
+    if ((unsigned)status >= VVL_STATUS_COUNT) {
+        status = vvl_fail(error, VVL_E_USAGE,
+                          "the function of the transaction answered %d, which is no status",
+                          (int)status);
+    }
     if (status == VVL_OK) {
         status = vvl_commit(transaction, error);
         if (status != VVL_E_USAGE) {

@@ -98,6 +98,7 @@ vvl_status vvl_file_fail(vvl_db *db, const vvl_uuid *id, const char *reason, vvl
     }
     vvl_status status = vvl_json_quote(reason, strlen(reason), &quoted, error);
     if (status != VVL_OK) {
+        vvl_locate(error, files->name, "analysis_results");
         return status;
     }
     vvl_buffer_format(&results, "{\"error\": %s}", quoted);

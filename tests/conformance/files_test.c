@@ -119,7 +119,8 @@ static void a_failure_says_why(void)
     vvl_uuid nobody = test_uuid("nobody", 1);
     vvl_uuid id = add_file(db, &owner, "a");
     EXPECT(claim(db, 0) == 1, "one pending");
-    EXPECT_STATUS(VVL_E_INVALID, vvl_file_fail(db, &id, "\xff", NULL, &error), &error);
+    EXPECT_REFUSED(VVL_E_INVALID, vvl_file_fail(db, &id, "\xff", NULL, &error), &error,
+                   "analysis_results");
     const vvl_file_analysis odd = {.results = "[]"};
     const vvl_file_analysis nothing = {.results = NULL};
     EXPECT_REFUSED(VVL_E_INVALID, vvl_file_complete(db, &id, &odd, NULL, &error), &error,

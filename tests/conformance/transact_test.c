@@ -165,8 +165,16 @@ static vvl_status leave_open(vvl_db *transaction, void *context, vvl_error *erro
     return status == VVL_OK ? store(inner, 4, error) : status;
 }
 
+static vvl_status answer_nonsense(vvl_db *transaction, void *context, vvl_error *error)
+{
+    vvl_status status = store(transaction, 5, error);
+    return status == VVL_OK ? *(const vvl_status *)context : status;
+}
+
 static void a_function_that_does_wrong_stores_nothing(void)
 {
+    vvl_status beyond = VVL_STATUS_COUNT;
+    vvl_status below = (vvl_status)-1;
     vvl_error error;
     int something = 0;
     vvl_db *db = fixture_db();
@@ -176,6 +184,8 @@ static void a_function_that_does_wrong_stores_nothing(void)
     EXPECT_STATUS(VVL_E_USAGE, vvl_transact(db, NULL, end_early, NULL, &error), &error);
     EXPECT_STATUS(VVL_E_STATE, vvl_transact(db, NULL, end_early, &something, &error), &error);
     EXPECT_STATUS(VVL_E_USAGE, vvl_transact(db, NULL, leave_open, NULL, &error), &error);
+    EXPECT_STATUS(VVL_E_USAGE, vvl_transact(db, NULL, answer_nonsense, &beyond, &error), &error);
+    EXPECT_STATUS(VVL_E_USAGE, vvl_transact(db, NULL, answer_nonsense, &below, &error), &error);
     EXPECT(users_in(db) == 1, "%lld users", (long long)users_in(db));
     EXPECT_OK(store(db, 2, &error), &error);
 }

@@ -81,7 +81,10 @@ static char *literal_path(const char *path)
 static int open_handle(const char *path, const vvl_options *options, sqlite3 **out)
 {
     int access = options->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    return sqlite3_open_v2(path, out, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    /* Another library in this process may have turned the shared cache on for all. */
+    return sqlite3_open_v2(
+        path, out, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE,
+        NULL);
 }
 
 static int configure_handle(sqlite3 *db, const vvl_options *options)
