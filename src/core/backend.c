@@ -86,6 +86,12 @@ static const slot bulk[] = {
     {"bulk_end", offsetof(vvl_backend, bulk_end)},
 };
 
+static const slot rebuilding[] = {
+    {"foreign_keys", offsetof(vvl_backend, foreign_keys)},
+    {"rebuild", offsetof(vvl_backend, rebuild)},
+    {"check_references", offsetof(vvl_backend, check_references)},
+};
+
 /* Every slot is a pointer; one to a function has the same size and the same null here. */
 static bool is_filled(const vvl_backend *backend, const slot *slot)
 {
@@ -118,6 +124,24 @@ static vvl_status check_bulk(const vvl_backend *backend, vvl_error *error)
     return VVL_OK;
 }
 
+static vvl_status check_rebuilding(const vvl_backend *backend, vvl_error *error)
+{
+    size_t filled = 0;
+    const char *empty = NULL;
+    for (size_t i = 0; i < sizeof rebuilding / sizeof *rebuilding; i++) {
+        if (is_filled(backend, &rebuilding[i])) {
+            filled++;
+        } else {
+            empty = rebuilding[i].name;
+        }
+    }
+    return filled == 0 || empty == NULL
+               ? VVL_OK
+               : vvl_fail(error, VVL_E_USAGE,
+                          "the backend's slot %s is empty, but others for rebuilding are not",
+                          empty);
+}
+
 vvl_status vvl_backend_check(const vvl_backend *backend, vvl_error *error)
 {
     if (backend == NULL) {
@@ -130,5 +154,8 @@ vvl_status vvl_backend_check(const vvl_backend *backend, vvl_error *error)
                         (unsigned)backend->version, (unsigned)VVL_BACKEND_VERSION);
     }
     vvl_status status = check_mandatory(backend, error);
-    return status == VVL_OK ? check_bulk(backend, error) : status;
+    if (status == VVL_OK) {
+        status = check_bulk(backend, error);
+    }
+    return status == VVL_OK ? check_rebuilding(backend, error) : status;
 }

@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /** Counts the forms of this contract. */
-#define VVL_BACKEND_VERSION 4
+#define VVL_BACKEND_VERSION 5
 
 /** What a value is. A database's own storage class may be any of them: check before use. */
 typedef enum vvl_value_type {
@@ -133,6 +133,18 @@ typedef struct vvl_bulk_result {
  */
 typedef vvl_status vvl_json_contains_function(const char *json, size_t size, const char *part,
                                               size_t part_size, bool *contains);
+
+/** A function that statements can call: a value for a value, always the same for the same. */
+typedef struct vvl_function {
+    const char *name;
+    void *context;
+    /**
+     * NULL takes the function away. What `result` points to holds until the next call. Anything but
+     * VVL_OK fails the statement: VVL_E_INVALID (the value is none that the function takes) and
+     * VVL_E_NO_MEMORY with that status.
+     */
+    vvl_status (*call)(void *context, const vvl_value *argument, vvl_value *result);
+} vvl_function;
 
 /** What `open` is told. All pointers stay the caller's and outlive the connection. */
 typedef struct vvl_open_parameters {
@@ -341,6 +353,40 @@ typedef struct vvl_backend {
      * need not be copied. Cannot fail. Only reset and finalize may follow.
      */
     vvl_kept (*keep)(vvl_statement *statement);
+
+    /* For databases that cannot change the form of a table that is there: all three, or none. */
+
+    /**
+     * The connection is idle. Not `enforced`: until the opposite, no foreign key is checked or
+     * acted upon, and no trigger fires.
+     */
+    vvl_status (*foreign_keys)(vvl_connection *connection, bool enforced, vvl_error *error);
+
+    /**
+     * Inside a transaction: gives a table another form and keeps all of its rows, in their order.
+     * Foreign keys are not enforced, or no row refers to the table's. Columns that only the old
+     * form has are somebody's own: they are kept with their type, default and values; a column that
+     * only the new form has gets its default, which `copy` reads under its name. Indexes and
+     * triggers are made again; views and foreign keys that name the table stay as they are.
+     * @param create CREATE TABLE of the new form, under the table's own name.
+     * @param copy   INSERT INTO table (columns) SELECT an expression for each FROM table: how the
+     *               values of the old form become those of the new. NULL: columns keep theirs.
+     * @return VVL_OK; VVL_E_SCHEMA (no such table); VVL_E_CONFLICT or VVL_E_INVALID (a row does not
+     *         fit into the new form).
+     */
+    vvl_status (*rebuild)(vvl_connection *connection, const char *table, const char *create,
+                          const char *copy, vvl_error *error);
+
+    /**
+     * Inside a transaction without foreign keys, before it is committed.
+     * @return VVL_OK; VVL_E_REFERENCE if more rows lack their parent than before the first
+     *         `rebuild` of the transaction.
+     */
+    vvl_status (*check_references)(vvl_connection *connection, vvl_error *error);
+
+    /** May be NULL. The connection's statements can call the function from now on. */
+    vvl_status (*define)(vvl_connection *connection, const vvl_function *function,
+                         vvl_error *error);
 } vvl_backend;
 
 /**
