@@ -153,12 +153,21 @@ typedef struct vvl_open_parameters {
     vvl_json_contains_function *json_contains;
 } vvl_open_parameters;
 
-/** A version of the schema, embedded at build time. */
+/** A version of the schema, embedded at build time. docs/migrations.md says what scripts hold. */
 typedef struct vvl_migration {
     const char *version;     /**< "1.0.0" */
     const char *description; /**< "initial schema" */
     const char *up;          /**< SQL script, without BEGIN and COMMIT */
+    const char *down;        /**< the way back to the version before; NULL: there is none */
 } vvl_migration;
+
+/** How SQL text is read where databases differ, beyond what the standard says of it. */
+enum vvl_lexis {
+    VVL_LEXIS_DOLLARS = 1 << 0,         /**< $tag$ text $tag$ */
+    VVL_LEXIS_ESCAPES = 1 << 1,         /**< E'text with \ before a character' */
+    VVL_LEXIS_NESTED_COMMENTS = 1 << 2, /**< slash, asterisk, and the same again inside */
+    VVL_LEXIS_BRACKETS = 1 << 3         /**< names in [brackets] and in `accents` */
+};
 
 /** A test of two values, such as "strpos(" left ", " right ") > 0". */
 typedef struct vvl_dialect_test {
@@ -171,6 +180,8 @@ typedef struct vvl_dialect_test {
 typedef struct vvl_dialect {
     /** '?' or '$', followed by the number, from 1. */
     char parameter_mark;
+    /** vvl_lexis bits: how the scripts of `migrations` are to be read. */
+    unsigned lexis;
     /** What makes a comparison of two columns go by bytes, or "". */
     const char *bytewise;
     /** What stands before, between and after the two sides of: the text on the left holds the one

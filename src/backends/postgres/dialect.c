@@ -4,6 +4,7 @@
 /* Every query leaves out what belongs to an extension: it is not the user's own. */
 const vvl_dialect vvl_postgres_dialect = {
     .parameter_mark = '$',
+    .lexis = VVL_LEXIS_DOLLARS | VVL_LEXIS_ESCAPES | VVL_LEXIS_NESTED_COMMENTS,
     .server_version = "SELECT split_part(current_setting('server_version'), ' ', 1)",
     .size = "SELECT pg_database_size(current_database())",
     .tables = "SELECT relname FROM pg_class"

@@ -14,6 +14,7 @@ static const char problems[] =
 
 const vvl_dialect vvl_sqlite_dialect = {
     .parameter_mark = '?',
+    .lexis = VVL_LEXIS_BRACKETS,
     .server_version = "SELECT sqlite_version()",
     .size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
