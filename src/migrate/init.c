@@ -4,6 +4,8 @@
 
 #include "core/enter.h"
 #include "migrate/apply.h"
+#include "migrate/ledger.h"
+#include "util/clock.h"
 #include "util/error.h"
 
 /* A database without a ledger must be empty: we do not move into somebody else's. */
@@ -35,6 +37,7 @@ static vvl_status run_migration(vvl_channel *channel, const vvl_migration *migra
                                 vvl_error *error)
 {
     vvl_script script;
+    int64_t started = vvl_clock_now();
     vvl_arena *arena = vvl_arena_new(4096);
     if (arena == NULL) {
         return vvl_fail_memory(error);
@@ -43,6 +46,12 @@ static vvl_status run_migration(vvl_channel *channel, const vvl_migration *migra
         vvl_script_read(migration->up, channel->backend->dialect->lexis, arena, &script, error);
     if (status == VVL_OK) {
         status = vvl_apply_script(channel, &script, true, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_ledger_widen(channel, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_ledger_note(channel, migration, vvl_clock_now() - started, NULL, error);
     }
     if (status != VVL_OK) {
         vvl_fail_at(error, "migration %s", migration->version);

@@ -134,6 +134,13 @@ typedef struct vvl_bulk_result {
 typedef vvl_status vvl_json_contains_function(const char *json, size_t size, const char *part,
                                               size_t part_size, bool *contains);
 
+/** Whether a connection keeps others from changing the schema. */
+typedef enum vvl_exclusion {
+    VVL_EXCLUSION_TAKEN,
+    VVL_EXCLUSION_HELD,  /**< by somebody else */
+    VVL_EXCLUSION_UNSURE /**< something between us and the server makes such locks meaningless */
+} vvl_exclusion;
+
 /** A function that statements can call: a value for a value, always the same for the same. */
 typedef struct vvl_function {
     const char *name;
@@ -205,6 +212,8 @@ typedef struct vvl_dialect {
     const char *triggers;
     /** Rows (text: name): made by CREATE INDEX, by name. */
     const char *indexes;
+    /** Rows (text: name): those of `indexes` that were not completed. NULL: there are no such. */
+    const char *invalid_indexes;
     /** Rows (text: table, text: column) of the tables of the user, generated columns among them;
      * not of views, whose columns may be past finding out. */
     const char *columns;
@@ -215,12 +224,21 @@ typedef struct vvl_dialect {
     /** Statement that keeps other makers of the schema out until the transaction ends. NULL:
      *  VVL_TRANSACTION_WRITE does. */
     const char *schema_lock;
+    /** Where a lock of the session may mean nothing: script that makes the table of leases, if it
+     * is not there, and statement that takes or renews the one for changing the schema for the
+     * holder that its only parameter, a question mark, names; it changes one row, or none while
+     * another holder has it. Both NULL where `exclude` always knows. */
+    const char *lease_table;
+    const char *lease;
     /** Script that keeps writers out of every table until the transaction ends. NULL:
      *  VVL_TRANSACTION_WRITE does. */
     const char *transfer_lock;
     /** Script for the start of a transaction that moves whole tables: no timeouts of single
      *  statements. NULL: not needed. */
     const char *transfer_settings;
+    /** What stands before a number of milliseconds in the statement that limits the time of each
+     *  one to come, outside transactions too. NULL: there is no such limit. */
+    const char *statement_timeout;
     /** Script that makes the table legacy_ids if it is not there. */
     const char *legacy_ids;
     /** In order; ends with one whose version is NULL. */
@@ -394,6 +412,18 @@ typedef struct vvl_backend {
      *         `rebuild` of the transaction.
      */
     vvl_status (*check_references)(vvl_connection *connection, vvl_error *error);
+
+    /* Keeping other processes from changing the schema at the same time: both slots, or none. */
+
+    /**
+     * Tries to be the only one, of all processes, that changes the schema. Does not wait, and keeps
+     * nobody from reading and writing. The connection is idle; it ends with `admit`, and by itself
+     * with the connection or its process.
+     */
+    vvl_status (*exclude)(vvl_connection *connection, vvl_exclusion *out, vvl_error *error);
+
+    /** Ends what `exclude` began, if it did. When it fails the connection is broken. */
+    void (*admit)(vvl_connection *connection);
 
     /** May be NULL. The connection's statements can call the function from now on. */
     vvl_status (*define)(vvl_connection *connection, const vvl_function *function,
