@@ -67,6 +67,13 @@ static void *grow(vvl_arena *arena, void *items, size_t count, size_t *capacity,
     return grown;
 }
 
+static void find_lock(const vvl_backend *backend, vvl_migrate_statement *statement)
+{
+    if ((backend->capabilities & VVL_CAPABILITY_ONE_WRITER) != 0) {
+        statement->lock = "database";
+    }
+}
+
 vvl_status vvl_migrate_add(vvl_migrate_job *job, const char *version, const char *sql,
                            const char *state, vvl_error *error)
 {
@@ -75,8 +82,10 @@ vvl_status vvl_migrate_add(vvl_migrate_job *job, const char *version, const char
     if (job->statements == NULL) {
         return vvl_fail_memory(error);
     }
-    job->statements[job->result.statement_count++] =
-        (vvl_migrate_statement){.version = version, .sql = sql, .state = state};
+    vvl_migrate_statement *statement = &job->statements[job->result.statement_count++];
+    *statement =
+        (vvl_migrate_statement){.version = version, .sql = sql, .state = state, .advice = ""};
+    find_lock(job->channel->backend, statement);
     return VVL_OK;
 }
 
