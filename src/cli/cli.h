@@ -30,6 +30,9 @@ typedef struct vvl_cli_options {
     const char *to;
     bool dry_run;
     bool leave_extra;
+    bool yes;
+    bool lease;
+    unsigned wait_seconds; /**< 0: not given */
 } vvl_cli_options;
 
 /** One run of the program: what was asked for, and where the answer goes. */
@@ -71,6 +74,10 @@ vvl_status vvl_cli_update(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_delete(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_copy(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_verify(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_upgrade(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_downgrade(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_migrations(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_repair(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_help(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_version(vvl_cli *cli, vvl_error *error);
 

@@ -18,6 +18,43 @@ static const vvl_cli_command commands[] = {
      .example = "vvldb status\nvvldb status --json --db sqlite:old.db",
      .options = VVL_CLI_TAKES(DB),
      .run = vvl_cli_status},
+    {.name = "upgrade",
+     .summary = "Bring the schema to a newer version",
+     .arguments = "",
+     .details = "One transaction for each version: what fails or is interrupted leaves the last\n"
+                "version that was completed. Of several at once one does it, the others wait.",
+     .example = "vvldb upgrade --dry-run\nvvldb upgrade\nvvldb upgrade --to 1.1.0 --json",
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(TO_VERSION) | VVL_CLI_TAKES(DRY_RUN_SQL) |
+                VVL_CLI_TAKES(WAIT) | VVL_CLI_TAKES(LEASE),
+     .run = vvl_cli_upgrade},
+    {.name = "downgrade",
+     .summary = "Take the schema back to an older version",
+     .arguments = "",
+     .details = "What the older version has no room for is lost, and counted. Asks on a terminal\n"
+                "and wants --yes elsewhere; --dry-run tells first what is lost.",
+     .example = "vvldb downgrade --to 1.0.1 --dry-run\nvvldb downgrade --to 1.0.1 --yes",
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(TO_VERSION) | VVL_CLI_TAKES(DRY_RUN_SQL) |
+                VVL_CLI_TAKES(WAIT) | VVL_CLI_TAKES(LEASE) | VVL_CLI_TAKES(YES),
+     .required = VVL_CLI_TAKES(TO_VERSION),
+     .run = vvl_cli_downgrade},
+    {.name = "migrations",
+     .summary = "List the versions of the schema and what became of each",
+     .arguments = "",
+     .details = "A version is applied, pending, drifted (applied from other SQL), interrupted, or\n"
+                "unknown to this vvldb.",
+     .example = "vvldb migrations\nvvldb migrations --json --db postgresql://localhost/campaigns",
+     .options = VVL_CLI_TAKES(DB),
+     .run = vvl_cli_migrations},
+    {.name = "repair",
+     .summary = "Finish a migration that was interrupted",
+     .arguments = "",
+     .details =
+         "Only migrations that no transaction can hold need it. Says what state each of its\n"
+         "statements is in, drops what is half done, and does the rest.",
+     .example = "vvldb repair --dry-run\nvvldb repair",
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(DRY_RUN_SQL) | VVL_CLI_TAKES(WAIT) |
+                VVL_CLI_TAKES(LEASE),
+     .run = vvl_cli_repair},
     {.name = "get",
      .summary = "Print one record as JSON",
      .arguments = "ENTITY ID",

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define OPTION_WIDTH 22
-#define VERB_WIDTH 9
+#define VERB_WIDTH 10
 
 /* "--where COL=VALUE" */
 static void name_option(const vvl_cli_option *option, char *out, size_t size)

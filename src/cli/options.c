@@ -62,6 +62,23 @@ static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
                               .help =
                                   "tables and columns that are not ours: leave them, else refuse",
                               .kind = VVL_CLI_EXTRA},
+    [VVL_CLI_OPTION_DRY_RUN_SQL] = {.name = "dry-run",
+                                    .help = "show what would be done and change nothing",
+                                    .kind = VVL_CLI_FLAG,
+                                    .offset = offsetof(vvl_cli_options, dry_run)},
+    [VVL_CLI_OPTION_WAIT] = {.name = "wait",
+                             .placeholder = "SECONDS",
+                             .help = "for another process that changes the schema, else 600",
+                             .kind = VVL_CLI_SECONDS,
+                             .offset = offsetof(vvl_cli_options, wait_seconds)},
+    [VVL_CLI_OPTION_LEASE] = {.name = "lease",
+                              .help = "keep others out by a row with an end: behind a pooler",
+                              .kind = VVL_CLI_FLAG,
+                              .offset = offsetof(vvl_cli_options, lease)},
+    [VVL_CLI_OPTION_YES] = {.name = "yes",
+                            .help = "do not ask",
+                            .kind = VVL_CLI_FLAG,
+                            .offset = offsetof(vvl_cli_options, yes)},
     [VVL_CLI_OPTION_DB] = {.name = "db",
                            .placeholder = "URL",
                            .help = "the database (else $VVL_DB_URL, else " VVL_URL_DEFAULT ")",
@@ -101,6 +118,18 @@ static vvl_status set_limit(const char *value, vvl_cli_options *options, vvl_err
                             "--limit takes a number from 1 to %d", VVL_LIMIT_MAX);
     }
     options->limit = (unsigned)number;
+    return VVL_OK;
+}
+
+static vvl_status set_seconds(const char *value, unsigned *out, vvl_error *error)
+{
+    size_t digits = strspn(value, "0123456789");
+    unsigned long number = digits > 0 && digits < 7 ? strtoul(value, NULL, 10) : 0;
+    if (value[digits] != '\0' || number < 1) {
+        return vvl_cli_fail(error, VVL_E_USAGE, "for example: --wait 60",
+                            "--wait takes a number of seconds from 1 to 999999");
+    }
+    *out = (unsigned)number;
     return VVL_OK;
 }
 
@@ -187,6 +216,8 @@ vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli
         return VVL_OK;
     case VVL_CLI_LIMIT:
         return set_limit(value, options, error);
+    case VVL_CLI_SECONDS:
+        return set_seconds(value, (unsigned *)(void *)field, error);
     case VVL_CLI_FILTER:
         return set_filter(value, options, error);
     case VVL_CLI_NULL_FILTER:

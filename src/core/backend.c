@@ -86,6 +86,17 @@ static const slot bulk[] = {
     {"bulk_end", offsetof(vvl_backend, bulk_end)},
 };
 
+static const slot excluding[] = {
+    {"exclude", offsetof(vvl_backend, exclude)},
+    {"admit", offsetof(vvl_backend, admit)},
+};
+
+static const slot rebuilding[] = {
+    {"foreign_keys", offsetof(vvl_backend, foreign_keys)},
+    {"rebuild", offsetof(vvl_backend, rebuild)},
+    {"check_references", offsetof(vvl_backend, check_references)},
+};
+
 /* Every slot is a pointer; one to a function has the same size and the same null here. */
 static bool is_filled(const vvl_backend *backend, const slot *slot)
 {
@@ -118,6 +129,26 @@ static vvl_status check_bulk(const vvl_backend *backend, vvl_error *error)
     return VVL_OK;
 }
 
+/* All of them are filled, or none. */
+static vvl_status check_together(const vvl_backend *backend, const slot *slots, size_t count,
+                                 const char *purpose, vvl_error *error)
+{
+    size_t filled = 0;
+    const char *empty = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (is_filled(backend, &slots[i])) {
+            filled++;
+        } else {
+            empty = slots[i].name;
+        }
+    }
+    return filled == 0 || empty == NULL
+               ? VVL_OK
+               : vvl_fail(error, VVL_E_USAGE,
+                          "the backend's slot %s is empty, but others for %s are not", empty,
+                          purpose);
+}
+
 vvl_status vvl_backend_check(const vvl_backend *backend, vvl_error *error)
 {
     if (backend == NULL) {
@@ -130,5 +161,15 @@ vvl_status vvl_backend_check(const vvl_backend *backend, vvl_error *error)
                         (unsigned)backend->version, (unsigned)VVL_BACKEND_VERSION);
     }
     vvl_status status = check_mandatory(backend, error);
-    return status == VVL_OK ? check_bulk(backend, error) : status;
+    if (status == VVL_OK) {
+        status = check_bulk(backend, error);
+    }
+    if (status == VVL_OK) {
+        status = check_together(backend, rebuilding, sizeof rebuilding / sizeof *rebuilding,
+                                "rebuilding", error);
+    }
+    return status == VVL_OK
+               ? check_together(backend, excluding, sizeof excluding / sizeof *excluding,
+                                "keeping others out", error)
+               : status;
 }

@@ -149,8 +149,14 @@ vvl_status vvl_catalog_missing(const vvl_catalog *catalog, vvl_name_list *out, v
 
 static bool is_ledger_column(const char *name)
 {
-    return strcmp(name, "version") == 0 || strcmp(name, "applied_at") == 0 ||
-           strcmp(name, "description") == 0;
+    static const char *const columns[] = {"version",  "applied_at",  "description",
+                                          "checksum", "duration_ms", "applied_by"};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        if (strcmp(name, columns[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Whether "table.column" is a column that its table, one of ours, is not described with. */

@@ -3,7 +3,6 @@
 #include <vvl/schema.h>
 
 #include "core/backend.h"
-#include "core/enter.h"
 #include "util/error.h"
 #include "util/time.h"
 
@@ -28,7 +27,7 @@ int vvl_version_compare(const char *a, const char *b)
     }
 }
 
-static const vvl_migration *find_migration(const vvl_dialect *dialect, const char *version)
+const vvl_migration *vvl_migration_find(const vvl_dialect *dialect, const char *version)
 {
     for (const vvl_migration *at = dialect->migrations; at->version != NULL; at++) {
         if (strcmp(at->version, version) == 0) {
@@ -38,7 +37,7 @@ static const vvl_migration *find_migration(const vvl_dialect *dialect, const cha
     return NULL;
 }
 
-static const char *newest_of(const vvl_dialect *dialect)
+const char *vvl_migration_newest(const vvl_dialect *dialect)
 {
     const vvl_migration *at = dialect->migrations;
     while (at[1].version != NULL) {
@@ -90,7 +89,7 @@ static vvl_status read_rows(vvl_channel *channel, vvl_schema_position *out, vvl_
     memcpy(out->version, newest.version, sizeof newest.version);
     if (newest.version[0] == '\0') {
         out->ledger = VVL_LEDGER_EMPTY;
-    } else if (find_migration(channel->backend->dialect, newest.version) == NULL) {
+    } else if (vvl_migration_find(channel->backend->dialect, newest.version) == NULL) {
         out->ledger = VVL_LEDGER_UNKNOWN;
     } else {
         out->ledger = VVL_LEDGER_KNOWN;
@@ -122,7 +121,8 @@ static vvl_status read_position(vvl_channel *channel, vvl_arena *arena, vvl_sche
 
 vvl_status vvl_schema_read(vvl_channel *channel, vvl_schema_position *out, vvl_error *error)
 {
-    vvl_schema_position position = {.ledger = VVL_LEDGER_NONE};
+    vvl_schema_position position = {.ledger = VVL_LEDGER_NONE,
+                                    .newest = vvl_migration_newest(channel->backend->dialect)};
     vvl_arena *arena = vvl_arena_new(4096);
     if (arena == NULL) {
         return vvl_fail_memory(error);
@@ -156,7 +156,7 @@ vvl_status vvl_schema_refuse(const vvl_schema_position *position, vvl_error *err
         vvl_fail(error, VVL_E_SCHEMA,
                  "the database is at version %s, which this vvldb does not know",
                  position->version);
-        vvl_hint(error, "use a newer vvldb; this one works with version %s", vvl_schema_newest());
+        vvl_hint(error, "use a newer vvldb; this one works with version %s", position->newest);
         break;
     }
     return VVL_E_SCHEMA;
@@ -166,118 +166,24 @@ vvl_status vvl_schema_require(vvl_channel *channel, vvl_error *error)
 {
     vvl_schema_position position;
     vvl_status status = vvl_schema_read(channel, &position, error);
-    return status == VVL_OK ? vvl_schema_refuse(&position, error) : status;
-}
-
-/* A database without a ledger must be empty: we do not move into somebody else's. */
-static vvl_status require_empty(vvl_channel *channel, vvl_error *error)
-{
-    vvl_arena *arena = vvl_arena_new(1024);
-    if (arena == NULL) {
-        return vvl_fail_memory(error);
-    }
-    const vvl_dialect *dialect = channel->backend->dialect;
-    vvl_name_list names = {.arena = arena};
-    vvl_status status = vvl_name_list_query(&names, channel, dialect->tables, error);
     if (status == VVL_OK) {
-        status = vvl_name_list_query(&names, channel, dialect->views, error);
+        status = vvl_schema_refuse(&position, error);
     }
-    if (status == VVL_OK && names.count > 0) {
-        bool ours = vvl_is_our_table(names.items[0]);
-        status = vvl_fail(error, ours ? VVL_E_SCHEMA : VVL_E_POLICY,
-                          "the database already holds %.60s, but no ledger "
-                          "(" VVL_LEDGER ") that says which version it is",
-                          names.items[0]);
-        vvl_hint(error, "choose an empty database");
-    }
-    vvl_arena_free(arena);
-    return status;
-}
-
-static vvl_status run_migrations(vvl_channel *channel, const char *version, vvl_error *error)
-{
-    const vvl_migration *at = channel->backend->dialect->migrations;
-    vvl_status status = require_empty(channel, error);
-    for (; status == VVL_OK && at->version != NULL; at++) {
-        if (vvl_version_compare(at->version, version) <= 0) {
-            status = channel->backend->script(channel->connection, at->up, error);
-        }
-    }
-    return status;
-}
-
-static vvl_status find_version(const vvl_dialect *dialect, const char **version, vvl_error *error)
-{
-    if (*version == NULL) {
-        *version = newest_of(dialect);
-    }
-    if (find_migration(dialect, *version) == NULL) {
-        vvl_fail(error, VVL_E_USAGE, "there is no version \"%.30s\"", *version);
-        vvl_hint(error, "the newest is %s", newest_of(dialect));
-        return VVL_E_USAGE;
-    }
-    return VVL_OK;
-}
-
-vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *changed,
-                            vvl_error *error)
-{
-    vvl_schema_position position;
-    vvl_status status = find_version(channel->backend->dialect, &version, error);
-    if (status == VVL_OK) {
-        status = vvl_schema_read(channel, &position, error);
-    }
-    if (status != VVL_OK) {
-        return status;
-    }
-    *changed = false;
-    if (position.ledger != VVL_LEDGER_NONE) {
-        return vvl_schema_refuse(&position, error);
-    }
-    status = run_migrations(channel, version, error);
-    *changed = status == VVL_OK;
-    return status;
-}
-
-static vvl_status apply_locked(vvl_channel *channel, const char *version, bool *changed,
-                               vvl_error *error)
-{
-    const char *lock = channel->backend->dialect->schema_lock;
-    vvl_status status = vvl_channel_begin(channel, VVL_TRANSACTION_WRITE, error);
-    if (status != VVL_OK) {
-        return status;
-    }
-    if (lock != NULL) {
-        status = channel->backend->script(channel->connection, lock, error);
-    }
-    if (status == VVL_OK) {
-        status = vvl_schema_apply(channel, version, changed, error);
-    }
-    return vvl_channel_end(channel, status, error);
-}
-
-vvl_status vvl_schema_init(vvl_db *db, const char *version, bool *changed, vvl_error *error)
-{
-    vvl_pool *pool = NULL;
-    vvl_channel *channel = NULL;
-    bool done = false;
-    vvl_status status = vvl_pool_enter(db, VVL_ACCESS_WRITE, &pool, &channel, error);
-    if (status == VVL_OK) {
-        status = apply_locked(channel, version, &done, error);
-        vvl_channel_release(pool, channel);
-    }
-    if (status == VVL_OK && changed != NULL) {
-        *changed = done;
+    if (status == VVL_OK && strcmp(position.version, position.newest) != 0) {
+        status = vvl_fail(error, VVL_E_SCHEMA,
+                          "the database is at version %s, and records need version %s",
+                          position.version, position.newest);
+        vvl_hint(error, "bring it to the newest version: vvldb upgrade with the same URL");
     }
     return status;
 }
 
 bool vvl_schema_knows(const char *version)
 {
-    return version != NULL && find_migration(vvl_backend_first()->dialect, version) != NULL;
+    return version != NULL && vvl_migration_find(vvl_backend_first()->dialect, version) != NULL;
 }
 
 const char *vvl_schema_newest(void)
 {
-    return newest_of(vvl_backend_first()->dialect);
+    return vvl_migration_newest(vvl_backend_first()->dialect);
 }

@@ -20,6 +20,7 @@ typedef enum vvl_ledger {
 typedef struct vvl_schema_position {
     vvl_ledger ledger;
     char version[VVL_VERSION_SIZE]; /**< of its newest row, or "" */
+    const char *newest;             /**< that this library knows */
 } vvl_schema_position;
 
 vvl_status vvl_schema_read(vvl_channel *channel, vvl_schema_position *out, vvl_error *error);
@@ -27,15 +28,15 @@ vvl_status vvl_schema_read(vvl_channel *channel, vvl_schema_position *out, vvl_e
 /** The error for a position that nothing can be done at; VVL_OK for a known one. */
 vvl_status vvl_schema_refuse(const vvl_schema_position *position, vvl_error *error);
 
-/** VVL_OK if the database is at a version that records can be read and written at. */
+/** VVL_OK if the database is at the newest version, the only one that records are read and written
+ * at. */
 vvl_status vvl_schema_require(vvl_channel *channel, vvl_error *error);
 
-/**
- * Inside a transaction for writing: brings an empty database to `version` (NULL: the newest).
- * @param changed gets whether there was something to do.
- */
-vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *changed,
-                            vvl_error *error);
+/** The migration of a version, or NULL. */
+const vvl_migration *vvl_migration_find(const vvl_dialect *dialect, const char *version);
+
+/** The newest version of a dialect. */
+const char *vvl_migration_newest(const vvl_dialect *dialect);
 
 /** Negative, 0 or positive as version `a` is before, equal to or after `b`. */
 int vvl_version_compare(const char *a, const char *b);

@@ -1,4 +1,4 @@
-#include "core/schema.h"
+#include "migrate/init.h"
 #include "transfer/job.h"
 #include "util/error.h"
 

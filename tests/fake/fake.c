@@ -319,8 +319,8 @@ vvl_kept fake_keep(vvl_statement *base)
     return (vvl_kept){script, free_kept};
 }
 
-static const vvl_migration migrations[] = {{"1.0.0", "initial schema", "CREATE EVERYTHING"},
-                                           {NULL, NULL, NULL}};
+static const vvl_migration migrations[] = {{"1.0.0", "initial schema", "CREATE EVERYTHING", NULL},
+                                           {NULL, NULL, NULL, NULL}};
 
 static const vvl_dialect dialect = {
     .parameter_mark = '$',

@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /** Counts the forms of this contract. */
-#define VVL_BACKEND_VERSION 4
+#define VVL_BACKEND_VERSION 5
 
 /** What a value is. A database's own storage class may be any of them: check before use. */
 typedef enum vvl_value_type {
@@ -134,6 +134,25 @@ typedef struct vvl_bulk_result {
 typedef vvl_status vvl_json_contains_function(const char *json, size_t size, const char *part,
                                               size_t part_size, bool *contains);
 
+/** Whether a connection keeps others from changing the schema. */
+typedef enum vvl_exclusion {
+    VVL_EXCLUSION_TAKEN,
+    VVL_EXCLUSION_HELD,  /**< by somebody else */
+    VVL_EXCLUSION_UNSURE /**< something between us and the server makes such locks meaningless */
+} vvl_exclusion;
+
+/** A function that statements can call: a value for a value, always the same for the same. */
+typedef struct vvl_function {
+    const char *name;
+    void *context;
+    /**
+     * NULL takes the function away. What `result` points to holds until the next call. Anything but
+     * VVL_OK fails the statement: VVL_E_INVALID (the value is none that the function takes) and
+     * VVL_E_NO_MEMORY with that status.
+     */
+    vvl_status (*call)(void *context, const vvl_value *argument, vvl_value *result);
+} vvl_function;
+
 /** What `open` is told. All pointers stay the caller's and outlive the connection. */
 typedef struct vvl_open_parameters {
     const char *url; /**< whole, with its scheme */
@@ -141,12 +160,21 @@ typedef struct vvl_open_parameters {
     vvl_json_contains_function *json_contains;
 } vvl_open_parameters;
 
-/** A version of the schema, embedded at build time. */
+/** A version of the schema, embedded at build time. docs/migrations.md says what scripts hold. */
 typedef struct vvl_migration {
     const char *version;     /**< "1.0.0" */
     const char *description; /**< "initial schema" */
     const char *up;          /**< SQL script, without BEGIN and COMMIT */
+    const char *down;        /**< the way back to the version before; NULL: there is none */
 } vvl_migration;
+
+/** How SQL text is read where databases differ, beyond what the standard says of it. */
+enum vvl_lexis {
+    VVL_LEXIS_DOLLARS = 1 << 0,         /**< $tag$ text $tag$ */
+    VVL_LEXIS_ESCAPES = 1 << 1,         /**< E'text with \ before a character' */
+    VVL_LEXIS_NESTED_COMMENTS = 1 << 2, /**< slash, asterisk, and the same again inside */
+    VVL_LEXIS_BRACKETS = 1 << 3         /**< names in [brackets] and in `accents` */
+};
 
 /** A test of two values, such as "strpos(" left ", " right ") > 0". */
 typedef struct vvl_dialect_test {
@@ -159,6 +187,8 @@ typedef struct vvl_dialect_test {
 typedef struct vvl_dialect {
     /** '?' or '$', followed by the number, from 1. */
     char parameter_mark;
+    /** vvl_lexis bits: how the scripts of `migrations` are to be read. */
+    unsigned lexis;
     /** What makes a comparison of two columns go by bytes, or "". */
     const char *bytewise;
     /** What stands before, between and after the two sides of: the text on the left holds the one
@@ -182,6 +212,8 @@ typedef struct vvl_dialect {
     const char *triggers;
     /** Rows (text: name): made by CREATE INDEX, by name. */
     const char *indexes;
+    /** Rows (text: name): those of `indexes` that were not completed. NULL: there are no such. */
+    const char *invalid_indexes;
     /** Rows (text: table, text: column) of the tables of the user, generated columns among them;
      * not of views, whose columns may be past finding out. */
     const char *columns;
@@ -192,12 +224,21 @@ typedef struct vvl_dialect {
     /** Statement that keeps other makers of the schema out until the transaction ends. NULL:
      *  VVL_TRANSACTION_WRITE does. */
     const char *schema_lock;
+    /** Where a lock of the session may mean nothing: script that makes the table of leases, if it
+     * is not there, and statement that takes or renews the one for changing the schema for the
+     * holder that its only parameter, a question mark, names; it changes one row, or none while
+     * another holder has it. Both NULL where `exclude` always knows. */
+    const char *lease_table;
+    const char *lease;
     /** Script that keeps writers out of every table until the transaction ends. NULL:
      *  VVL_TRANSACTION_WRITE does. */
     const char *transfer_lock;
     /** Script for the start of a transaction that moves whole tables: no timeouts of single
      *  statements. NULL: not needed. */
     const char *transfer_settings;
+    /** What stands before a number of milliseconds in the statement that limits the time of each
+     *  one to come, outside transactions too. NULL: there is no such limit. */
+    const char *statement_timeout;
     /** Script that makes the table legacy_ids if it is not there. */
     const char *legacy_ids;
     /** In order; ends with one whose version is NULL. */
@@ -341,6 +382,52 @@ typedef struct vvl_backend {
      * need not be copied. Cannot fail. Only reset and finalize may follow.
      */
     vvl_kept (*keep)(vvl_statement *statement);
+
+    /* For databases that cannot change the form of a table that is there: all three, or none. */
+
+    /**
+     * The connection is idle. Not `enforced`: until the opposite, no foreign key is checked or
+     * acted upon, and no trigger fires.
+     */
+    vvl_status (*foreign_keys)(vvl_connection *connection, bool enforced, vvl_error *error);
+
+    /**
+     * Inside a transaction: gives a table another form and keeps all of its rows, in their order.
+     * Foreign keys are not enforced, or no row refers to the table's. Columns that only the old
+     * form has are somebody's own: they are kept with their type, default and values; a column that
+     * only the new form has gets its default, which `copy` reads under its name. Indexes and
+     * triggers are made again; views and foreign keys that name the table stay as they are.
+     * @param create CREATE TABLE of the new form, under the table's own name.
+     * @param copy   INSERT INTO table (columns) SELECT an expression for each FROM table: how the
+     *               values of the old form become those of the new. NULL: columns keep theirs.
+     * @return VVL_OK; VVL_E_SCHEMA (no such table); VVL_E_CONFLICT or VVL_E_INVALID (a row does not
+     *         fit into the new form).
+     */
+    vvl_status (*rebuild)(vvl_connection *connection, const char *table, const char *create,
+                          const char *copy, vvl_error *error);
+
+    /**
+     * Inside a transaction without foreign keys, before it is committed.
+     * @return VVL_OK; VVL_E_REFERENCE if more rows lack their parent than before the first
+     *         `rebuild` of the transaction.
+     */
+    vvl_status (*check_references)(vvl_connection *connection, vvl_error *error);
+
+    /* Keeping other processes from changing the schema at the same time: both slots, or none. */
+
+    /**
+     * Tries to be the only one, of all processes, that changes the schema. Does not wait, and keeps
+     * nobody from reading and writing. The connection is idle; it ends with `admit`, and by itself
+     * with the connection or its process.
+     */
+    vvl_status (*exclude)(vvl_connection *connection, vvl_exclusion *out, vvl_error *error);
+
+    /** Ends what `exclude` began, if it did. When it fails the connection is broken. */
+    void (*admit)(vvl_connection *connection);
+
+    /** May be NULL. The connection's statements can call the function from now on. */
+    vvl_status (*define)(vvl_connection *connection, const vvl_function *function,
+                         vvl_error *error);
 } vvl_backend;
 
 /**

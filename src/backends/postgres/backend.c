@@ -31,4 +31,6 @@ const vvl_backend vvl_postgres_backend = {
     .bulk_begin = vvl_postgres_bulk_begin,
     .bulk_row = vvl_postgres_bulk_row,
     .bulk_end = vvl_postgres_bulk_end,
+    .exclude = vvl_postgres_exclude,
+    .admit = vvl_postgres_admit,
 };

@@ -4,6 +4,7 @@
 /* Every query leaves out what belongs to an extension: it is not the user's own. */
 const vvl_dialect vvl_postgres_dialect = {
     .parameter_mark = '$',
+    .lexis = VVL_LEXIS_DOLLARS | VVL_LEXIS_ESCAPES | VVL_LEXIS_NESTED_COMMENTS,
     .server_version = "SELECT split_part(current_setting('server_version'), ' ', 1)",
     .size = "SELECT pg_database_size(current_database())",
     .tables = "SELECT relname FROM pg_class"
@@ -26,6 +27,10 @@ const vvl_dialect vvl_postgres_dialect = {
                " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
                " AND objid = i.indrelid AND deptype = 'e')"
                " ORDER BY c.relname",
+    .invalid_indexes = "SELECT c.relname FROM pg_index AS i"
+                       " JOIN pg_class AS c ON c.oid = i.indexrelid"
+                       " WHERE c.relnamespace = 'public'::regnamespace AND NOT i.indisvalid"
+                       " ORDER BY c.relname",
     .columns = "SELECT c.relname, a.attname"
                " FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid"
                " WHERE c.relnamespace = 'public'::regnamespace"
@@ -41,6 +46,14 @@ const vvl_dialect vvl_postgres_dialect = {
                 " ORDER BY c.relname",
     /* The number only has to be one that no other program is likely to use: "vvldb" in ASCII. */
     .schema_lock = "SELECT pg_advisory_xact_lock(508792956002)",
+    .lease_table = "CREATE TABLE IF NOT EXISTS \"schema_lease\" (\"name\" text PRIMARY KEY,"
+                   " \"holder\" text NOT NULL, \"expires_at\" timestamptz NOT NULL)",
+    .lease = "INSERT INTO \"schema_lease\" AS lease (\"name\", \"holder\", \"expires_at\")"
+             " VALUES ('migration', ?, clock_timestamp() + interval '60 seconds')"
+             " ON CONFLICT (\"name\") DO UPDATE SET \"holder\" = excluded.\"holder\","
+             " \"expires_at\" = excluded.\"expires_at\""
+             " WHERE lease.\"expires_at\" < clock_timestamp()"
+             " OR lease.\"holder\" = excluded.\"holder\"",
     /* One side waits while the other one is read. */
     .transfer_settings = "SET LOCAL statement_timeout = 0;"
                          "SET LOCAL idle_in_transaction_session_timeout = 0",
@@ -49,6 +62,7 @@ const vvl_dialect vvl_postgres_dialect = {
                      " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY oid"
                      " LOOP EXECUTE format('LOCK TABLE %s IN EXCLUSIVE MODE', name); END LOOP;"
                      " END $$",
+    .statement_timeout = "SET statement_timeout TO ",
     .bytewise = "",
     .text_contains = {"strpos(", ", ", ") > 0"},
     .json_contains = {"", " @> ", ""},

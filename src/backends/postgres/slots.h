@@ -35,6 +35,9 @@ vvl_status vvl_postgres_bulk_row(vvl_bulk *base, const vvl_value *row, vvl_error
 vvl_status vvl_postgres_bulk_end(vvl_bulk *base, bool keep, vvl_bulk_result *result,
                                  vvl_error *error);
 
+vvl_status vvl_postgres_exclude(vvl_connection *base, vvl_exclusion *out, vvl_error *error);
+void vvl_postgres_admit(vvl_connection *base);
+
 /** How this database speaks. */
 extern const vvl_dialect vvl_postgres_dialect;
 

@@ -35,4 +35,6 @@ const vvl_backend vvl_sqlite_backend = {
     .bulk_row = vvl_sqlite_bulk_row,
     .bulk_end = vvl_sqlite_bulk_end,
     .rest = vvl_sqlite_rest,
+    .exclude = vvl_sqlite_exclude,
+    .admit = vvl_sqlite_admit,
 };

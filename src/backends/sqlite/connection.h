@@ -38,6 +38,8 @@ vvl_status vvl_sqlite_bulk_row(vvl_bulk *bulk, const vvl_value *row, vvl_error *
 vvl_status vvl_sqlite_bulk_end(vvl_bulk *bulk, bool keep, vvl_bulk_result *result,
                                vvl_error *error);
 void vvl_sqlite_rest(vvl_connection *connection);
+vvl_status vvl_sqlite_exclude(vvl_connection *connection, vvl_exclusion *out, vvl_error *error);
+void vvl_sqlite_admit(vvl_connection *connection);
 
 /** The side files of a database in WAL mode, which a reader must leave as it found them. */
 typedef struct vvl_sqlite_sidecars {
@@ -60,6 +62,8 @@ typedef struct vvl_sqlite_connection {
     int log_copied;      /**< of these, the ones that it has copied back */
     char *created;       /**< the path of the file, if this connection made it */
     vvl_sqlite_sidecars sidecars;
+    char *exclusion;    /**< the path of the file locked by `exclude`; NULL: none is */
+    int exclusion_file; /**< its descriptor */
 } vvl_sqlite_connection;
 
 /** Takes over from SQLite when the log is copied back into the database (vvl_sqlite_rest). */

@@ -14,6 +14,7 @@ static const char problems[] =
 
 const vvl_dialect vvl_sqlite_dialect = {
     .parameter_mark = '?',
+    .lexis = VVL_LEXIS_BRACKETS,
     .server_version = "SELECT sqlite_version()",
     .size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -28,8 +29,12 @@ const vvl_dialect vvl_sqlite_dialect = {
         " ORDER BY m.name, c.cid",
     .problems = problems,
     .schema_lock = NULL,
+    .lease_table = NULL,
+    .lease = NULL,
     .transfer_settings = NULL,
     .transfer_lock = NULL,
+    .invalid_indexes = NULL,
+    .statement_timeout = NULL,
     .bytewise = " COLLATE BINARY",
     .text_contains = {"instr(", ", ", ") > 0"},
     .json_contains = {"vvl_json_contains(", ", ", ")"},

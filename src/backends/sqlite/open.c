@@ -342,6 +342,7 @@ void vvl_sqlite_close(vvl_connection *connection)
 {
     vvl_sqlite_connection *sqlite = (vvl_sqlite_connection *)connection;
     if (sqlite != NULL) {
+        vvl_sqlite_admit(connection);
         sqlite3_close(sqlite->db);
         vvl_sqlite_sidecars_restore(&sqlite->sidecars);
         if (sqlite->created != NULL) {

@@ -2,8 +2,8 @@
 
 #include "core/catalog.h"
 #include "core/enter.h"
-#include "core/schema.h"
 #include "core/server.h"
+#include "migrate/ledger.h"
 #include "util/error.h"
 
 #include <string.h>
@@ -47,25 +47,49 @@ static vvl_status look_at_server(inspector *look, vvl_error *error)
     return out->url == NULL || out->server_version == NULL ? vvl_fail_memory(error) : VVL_OK;
 }
 
+/* An error as a sentence. */
+static vvl_status add_failure(inspector *look, const vvl_error *failure, vvl_error *error)
+{
+    return add_problem(look, error,
+                       vvl_arena_format(look->arena, "%s: %s", failure->message, failure->hint));
+}
+
+/* What upgrade and repair would refuse, or find to do. */
+static vvl_status look_at_ledger(inspector *look, const vvl_ledger_book *book, vvl_error *error)
+{
+    vvl_error failure;
+    if (book->position.ledger == VVL_LEDGER_NONE) {
+        vvl_status status = vvl_schema_refuse(&book->position, &failure);
+        return status == VVL_OK ? VVL_OK : add_failure(look, &failure, error);
+    }
+    vvl_status checked = vvl_ledger_check(book, &failure);
+    vvl_status status = VVL_OK;
+    if (checked == VVL_E_SCHEMA) {
+        status = add_failure(look, &failure, error);
+    }
+    if (status == VVL_OK && vvl_ledger_check_whole(book, &failure) != VVL_OK) {
+        status = add_failure(look, &failure, error);
+    }
+    return status;
+}
+
 static vvl_status look_at_version(inspector *look, vvl_error *error)
 {
-    vvl_schema_position position;
-    vvl_status status = vvl_schema_read(look->channel, &position, error);
+    vvl_ledger_book book;
+    vvl_status status = vvl_ledger_read(look->channel, look->arena, &book, error);
+    if (status == VVL_OK) {
+        status = look_at_ledger(look, &book, error);
+    }
     if (status != VVL_OK) {
         return status;
     }
-    vvl_error problem;
-    if (vvl_schema_refuse(&position, &problem) != VVL_OK) {
-        status = add_problem(
-            look, error, vvl_arena_format(look->arena, "%s: %s", problem.message, problem.hint));
-    }
-    if (position.version[0] != '\0') {
-        look->out->schema_version =
-            vvl_arena_text(look->arena, position.version, strlen(position.version));
+    const char *version = book.position.version;
+    if (version[0] != '\0') {
+        look->out->schema_version = vvl_arena_text(look->arena, version, strlen(version));
     }
     const vvl_migration *at = look->channel->backend->dialect->migrations;
     for (; status == VVL_OK && at->version != NULL; at++) {
-        if (vvl_version_compare(at->version, position.version) > 0 &&
+        if (vvl_version_compare(at->version, version) > 0 &&
             !vvl_name_list_add(&look->pending, at->version, strlen(at->version))) {
             status = vvl_fail_memory(error);
         }

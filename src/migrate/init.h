@@ -1,0 +1,14 @@
+/** @file init.h Making the schema of an empty database. */
+#ifndef VVL_MIGRATE_INIT_H
+#define VVL_MIGRATE_INIT_H
+
+#include "core/schema.h"
+
+/**
+ * Inside a transaction for writing: brings an empty database to `version` (NULL: the newest).
+ * @param changed gets whether there was something to do.
+ */
+vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *changed,
+                            vvl_error *error);
+
+#endif
