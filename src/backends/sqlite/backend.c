@@ -35,4 +35,8 @@ const vvl_backend vvl_sqlite_backend = {
     .bulk_row = vvl_sqlite_bulk_row,
     .bulk_end = vvl_sqlite_bulk_end,
     .rest = vvl_sqlite_rest,
+    .foreign_keys = vvl_sqlite_foreign_keys,
+    .rebuild = vvl_sqlite_rebuild,
+    .check_references = vvl_sqlite_check_references,
+    .define = vvl_sqlite_define,
 };
