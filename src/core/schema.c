@@ -4,6 +4,7 @@
 
 #include "core/backend.h"
 #include "core/enter.h"
+#include "core/fresh.h"
 #include "util/error.h"
 #include "util/time.h"
 
@@ -200,7 +201,7 @@ static vvl_status run_migrations(vvl_channel *channel, const char *version, vvl_
     vvl_status status = require_empty(channel, error);
     for (; status == VVL_OK && at->version != NULL; at++) {
         if (vvl_version_compare(at->version, version) <= 0) {
-            status = channel->backend->script(channel->connection, at->up, error);
+            status = vvl_fresh_run(channel, at, error);
         }
     }
     return status;
