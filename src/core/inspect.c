@@ -122,7 +122,7 @@ static vvl_status look_at_indexes_of(inspector *look, const char *script, const 
 {
     while ((script = strstr(script, command)) != NULL) {
         script += strlen(command);
-        const char *name = vvl_arena_text(look->arena, script, strcspn(script, " "));
+        const char *name = vvl_arena_text(look->arena, script, strcspn(script, " \n"));
         if (name == NULL) {
             return vvl_fail_memory(error);
         }
