@@ -23,10 +23,11 @@ typedef struct rebuild {
     vvl_sqlite_connection *connection;
     vvl_arena *arena;
     const char *table;
-    const char *name; /* of the new table meanwhile */
-    const char *old;  /* how the old one was made */
-    texts dependents; /* how its indexes and triggers were made */
-    texts own;        /* columns that only the old one has */
+    const char *name;      /* of the new table meanwhile */
+    const char *old;       /* how the old one was made */
+    texts dependents;      /* how its indexes and triggers were made */
+    texts own;             /* columns that only the old one has */
+    const char *own_names; /* ", "name"" of those of them that are stored */
 } rebuild;
 
 /* Of pragma_table_xinfo; ?1 is the old table, ?2 the new one. */
@@ -185,6 +186,9 @@ static vvl_status create_new(rebuild *self, const char *text, vvl_error *error)
     if (status == VVL_OK) {
         status = ask(self, own_columns, &self->own, error);
     }
+    if (status == VVL_OK) {
+        status = ask_one(self, own_names, &self->own_names, error);
+    }
     return status == VVL_OK && self->own.count > 0 ? create_with_own(self, text, error) : status;
 }
 
@@ -242,13 +246,10 @@ static void put_source(const rebuild *self, vvl_buffer *sql, const char *missing
 static vvl_status copy_rows(const rebuild *self, const mapping *map, vvl_error *error)
 {
     const char *rowid = NULL;
-    const char *own = NULL;
+    const char *own = self->own_names;
     const char *missing = NULL;
     vvl_buffer sql = {0};
     vvl_status status = ask_one(self, rowid_name, &rowid, error);
-    if (status == VVL_OK) {
-        status = ask_one(self, own_names, &own, error);
-    }
     if (status == VVL_OK) {
         status = ask_one(self, defaults, &missing, error);
     }
