@@ -177,6 +177,38 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_schema_repair(vvl_db *db, const vvl_migrat
 
 /** Frees what a result owns; takes NULL. */
 VVL_API void vvl_migrate_result_clear(vvl_migrate_result *result);
+/** So many rows are named of each kind of fault. */
+#define VVL_FAULT_EXAMPLES 3
+
+/** Values of one column that cannot have the form that the newest version gives to all. */
+typedef struct vvl_fault {
+    const char *table;
+    const char *column;
+    const char *reason; /**< in a few words: "is neither 0 nor 1" */
+    uint64_t rows;
+    int64_t examples[VVL_FAULT_EXAMPLES]; /**< SQLite's rowid of the first of them */
+} vvl_fault;
+
+/** What vvl_schema_check found. All text belongs to it. */
+typedef struct vvl_faults {
+    const vvl_fault *items;
+    size_t count;
+    uint64_t rows; /**< of all of them; a row is counted for each of its faults */
+    void *memory;
+} vvl_faults;
+
+/**
+ * Looks for what keeps a database from being upgraded to the newest version: values that stand for
+ * none of their column's kind, and rows whose parent is not there. It can be at any version, also
+ * one that the old application made. Reads only, in memory that does not grow with the rows.
+ * @param out to be cleared by the caller after VVL_OK.
+ * @return VVL_OK, whatever was found; VVL_E_USAGE, VVL_E_CONNECT, VVL_E_BUSY, VVL_E_IO,
+ *         VVL_E_NO_MEMORY. May be called from any thread.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_schema_check(vvl_db *db, vvl_faults *out, vvl_error *error);
+
+/** Frees what a check's result owns; takes NULL. */
+VVL_API void vvl_faults_clear(vvl_faults *faults);
 
 #ifdef __cplusplus
 }

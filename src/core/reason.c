@@ -119,11 +119,23 @@ static void hint_reason(vvl_error *error, const vvl_column *column, vvl_reason r
     }
 }
 
+bool vvl_reason_is_memory(vvl_reason reason)
+{
+    return reason == VVL_REASON_MEMORY || reason == VVL_REASON_JSON + VVL_JSON_MEMORY;
+}
+
+const char *vvl_reason_text(vvl_reason reason)
+{
+    return reason < VVL_REASON_JSON
+               ? reason_texts[reason]
+               : vvl_json_fault_text((vvl_json_fault)(reason - VVL_REASON_JSON));
+}
+
 /* `of` is what stands between the column's name and what is wrong with it. */
 static vvl_status fail(vvl_error *error, const vvl_entity *entity, const vvl_column *column,
                        const char *of, const char *key, vvl_reason reason)
 {
-    if (reason == VVL_REASON_MEMORY || reason == VVL_REASON_JSON + VVL_JSON_MEMORY) {
+    if (vvl_reason_is_memory(reason)) {
         return vvl_fail_memory(error);
     }
     if (reason >= VVL_REASON_JSON) {

@@ -44,7 +44,7 @@ vvl_status vvl_session_open(vvl_db *db, const vvl_uuid *user_id, int64_t seconds
         status = vvl_token_new(made, error);
     }
     if (status == VVL_OK) {
-        status = vvl_token_store(made, stored_token, error);
+        status = vvl_token_store(made, strlen(made), stored_token, error);
     }
     if (status == VVL_OK) {
         status = vvl_session_create(db, &session, stored, error);
@@ -179,7 +179,7 @@ vvl_status vvl_session_authenticate(vvl_db *db, const char *token, vvl_session *
     if (token == NULL || session == NULL) {
         return vvl_fail_null(error, __func__);
     }
-    vvl_status status = vvl_token_store(token, stored_token, error);
+    vvl_status status = vvl_token_store(token, strlen(token), stored_token, error);
     if (status == VVL_OK) {
         status = find(db, token, stored_token, &found, error);
     }

@@ -1,5 +1,6 @@
 #include "migrate/apply.h"
 
+#include "migrate/conversion.h"
 #include "migrate/token.h"
 #include "util/buffer.h"
 #include "util/error.h"
@@ -113,12 +114,26 @@ vvl_status vvl_apply_statement(vvl_channel *channel, const vvl_script *script, b
     return status;
 }
 
-vvl_status vvl_apply_script(vvl_channel *channel, const vvl_script *script, bool fresh,
+static vvl_status apply_all(vvl_channel *channel, const vvl_script *script, bool fresh,
                             vvl_error *error)
 {
     vvl_status status = VVL_OK;
     for (size_t i = 0; status == VVL_OK && i < script->count;) {
         status = vvl_apply_statement(channel, script, fresh, &i, error);
     }
+    return status;
+}
+
+vvl_status vvl_apply_script(vvl_channel *channel, const vvl_script *script, bool fresh,
+                            vvl_error *error)
+{
+    vvl_conversion conversion = {NULL, NULL};
+    vvl_status status = vvl_script_has(script, "convert")
+                            ? vvl_conversion_begin(&conversion, channel, error)
+                            : VVL_OK;
+    if (status == VVL_OK) {
+        status = apply_all(channel, script, fresh, error);
+    }
+    vvl_conversion_end(&conversion);
     return status;
 }

@@ -17,6 +17,7 @@ typedef struct inspector {
     vvl_catalog catalog;
     vvl_name_list problems;
     vvl_name_list pending;
+    vvl_name_list indexes; /* that were looked for: a later version may make one anew */
 } inspector;
 
 static vvl_names names_of(const vvl_name_list *list)
@@ -146,8 +147,14 @@ static vvl_status look_at_indexes_of(inspector *look, const char *script, const 
 {
     while ((script = strstr(script, command)) != NULL) {
         script += strlen(command);
-        const char *name = vvl_arena_text(look->arena, script, strcspn(script, " "));
+        const char *name = vvl_arena_text(look->arena, script, strcspn(script, " \n"));
         if (name == NULL) {
+            return vvl_fail_memory(error);
+        }
+        if (vvl_name_list_has(&look->indexes, name)) {
+            continue;
+        }
+        if (!vvl_name_list_add(&look->indexes, name, strlen(name))) {
             return vvl_fail_memory(error);
         }
         if (vvl_name_list_has(&look->catalog.indexes, name)) {
@@ -225,6 +232,7 @@ vvl_status vvl_inspect(vvl_db *db, vvl_inspection *out, vvl_error *error)
     look.arena = vvl_arena_new(8192);
     look.problems.arena = look.arena;
     look.pending.arena = look.arena;
+    look.indexes.arena = look.arena;
     status = look.arena == NULL ? vvl_fail_memory(error) : look_at_all(&look, error);
     vvl_channel_release(look.pool, look.channel);
     if (status != VVL_OK) {

@@ -111,9 +111,49 @@ static void bulk_slots_come_together(void)
     EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(&silent, &error), &error);
 }
 
+static vvl_status any_foreign_keys(vvl_connection *connection, bool enforced, vvl_error *error)
+{
+    (void)connection, (void)enforced, (void)error;
+    return VVL_E_INTERNAL;
+}
+
+static vvl_status any_rebuild(vvl_connection *connection, const char *table, const char *create,
+                              const char *copy, vvl_error *error)
+{
+    (void)connection, (void)table, (void)create, (void)copy, (void)error;
+    return VVL_E_INTERNAL;
+}
+
+static vvl_status any_check_references(vvl_connection *connection, vvl_error *error)
+{
+    (void)connection, (void)error;
+    return VVL_E_INTERNAL;
+}
+
+static void rebuilding_slots_come_together(void)
+{
+    static const slot slots[] = {{"foreign_keys", offsetof(vvl_backend, foreign_keys)},
+                                 {"rebuild", offsetof(vvl_backend, rebuild)},
+                                 {"check_references", offsetof(vvl_backend, check_references)}};
+    vvl_error error = {0};
+    vvl_backend whole = fake_backend;
+    whole.foreign_keys = any_foreign_keys;
+    whole.rebuild = any_rebuild;
+    whole.check_references = any_check_references;
+    EXPECT_OK(vvl_backend_check(&whole, &error), &error);
+    for (size_t i = 0; i < COUNT_OF(slots); i++) {
+        vvl_backend lacking = whole;
+        memset((char *)&lacking + slots[i].offset, 0, sizeof(void *));
+        EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(&lacking, &error), &error);
+        EXPECT(strstr(error.message, slots[i].name) != NULL, "%s: %s", slots[i].name,
+               error.message);
+    }
+}
+
 CU_TestInfo contract_tests[] = {
     {"a wrong version is refused", a_wrong_version_is_refused},
     {"an empty slot is refused by name", an_empty_slot_is_refused_by_name},
     {"bulk slots come together", bulk_slots_come_together},
+    {"slots for rebuilding come together", rebuilding_slots_come_together},
     CU_TEST_INFO_NULL,
 };

@@ -214,6 +214,9 @@ typedef struct vvl_dialect {
     const char *indexes;
     /** Rows (text: name): those of `indexes` that were not completed. NULL: there are no such. */
     const char *invalid_indexes;
+    /** An expression that tells the rows of any table of the user apart (integer), for a database
+     *  whose rows may have no key. NULL: there are no such rows. */
+    const char *row_number;
     /** Rows (text: table, text: column) of the tables of the user, generated columns among them;
      * not of views, whose columns may be past finding out. */
     const char *columns;

@@ -37,4 +37,8 @@ const vvl_backend vvl_sqlite_backend = {
     .rest = vvl_sqlite_rest,
     .exclude = vvl_sqlite_exclude,
     .admit = vvl_sqlite_admit,
+    .foreign_keys = vvl_sqlite_foreign_keys,
+    .rebuild = vvl_sqlite_rebuild,
+    .check_references = vvl_sqlite_check_references,
+    .define = vvl_sqlite_define,
 };

@@ -40,6 +40,12 @@ vvl_status vvl_sqlite_bulk_end(vvl_bulk *bulk, bool keep, vvl_bulk_result *resul
 void vvl_sqlite_rest(vvl_connection *connection);
 vvl_status vvl_sqlite_exclude(vvl_connection *connection, vvl_exclusion *out, vvl_error *error);
 void vvl_sqlite_admit(vvl_connection *connection);
+vvl_status vvl_sqlite_foreign_keys(vvl_connection *connection, bool enforced, vvl_error *error);
+vvl_status vvl_sqlite_rebuild(vvl_connection *connection, const char *table, const char *create,
+                              const char *copy, vvl_error *error);
+vvl_status vvl_sqlite_check_references(vvl_connection *connection, vvl_error *error);
+vvl_status vvl_sqlite_define(vvl_connection *connection, const vvl_function *function,
+                             vvl_error *error);
 
 /** The side files of a database in WAL mode, which a reader must leave as it found them. */
 typedef struct vvl_sqlite_sidecars {
@@ -60,11 +66,19 @@ typedef struct vvl_sqlite_connection {
     bool failed;         /**< a call failed in this transaction: it can only be rolled back */
     int log_pages;       /**< in the write-ahead log after this connection's last commit */
     int log_copied;      /**< of these, the ones that it has copied back */
+    bool rebuilding;     /**< this transaction has rebuilt a table */
+    int64_t orphans;     /**< of the database before the first of them */
     char *created;       /**< the path of the file, if this connection made it */
     vvl_sqlite_sidecars sidecars;
     char *exclusion;    /**< the path of the file locked by `exclude`; NULL: none is */
     int exclusion_file; /**< its descriptor */
 } vvl_sqlite_connection;
+
+/** At the first rebuild of a transaction: counts the rows that lack their parent already. */
+vvl_status vvl_sqlite_count_orphans(vvl_sqlite_connection *connection, vvl_error *error);
+
+/** What SQLite is told about a value that a function of vvl_sqlite_define does not take. */
+#define VVL_SQLITE_UNFIT "a value does not fit its column"
 
 /** Takes over from SQLite when the log is copied back into the database (vvl_sqlite_rest). */
 void vvl_sqlite_watch_log(vvl_sqlite_connection *connection);

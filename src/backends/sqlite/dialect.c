@@ -23,6 +23,7 @@ const vvl_dialect vvl_sqlite_dialect = {
     .triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
     .indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
                " ORDER BY name",
+    .row_number = "_rowid_",
     .columns =
         "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c"
         " WHERE m.type = 'table' AND c.hidden <> 1 AND m.name NOT LIKE 'sqlite@_%' ESCAPE '@'"

@@ -231,6 +231,7 @@ static const complaint complaints[] = {
     {"has no column named", VVL_E_SCHEMA, "42703", NULL, check_schema},
     {"integer overflow", VVL_E_INVALID, "22003", "the result is no integer of 64 bits",
      "ask for fewer records at once, or correct their values"},
+    {VVL_SQLITE_UNFIT, VVL_E_INVALID, "22000", VVL_SQLITE_UNFIT, check_value},
     {"malformed JSON", VVL_E_INVALID, "22P02", "a value is no valid JSON", check_value},
     {"JSON cannot hold BLOB", VVL_E_INVALID, "22P02", "a value is no valid JSON", check_value},
     {"JSON path", VVL_E_INVALID, "22023", "a path into JSON is malformed", check_value},

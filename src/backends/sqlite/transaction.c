@@ -76,6 +76,7 @@ static void leave(vvl_sqlite_connection *connection)
     connection->in_transaction = false;
     connection->reading = false;
     connection->failed = false;
+    connection->rebuilding = false;
 }
 
 vvl_status vvl_sqlite_commit(vvl_connection *connection, vvl_error *error)

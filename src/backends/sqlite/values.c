@@ -55,6 +55,41 @@ int vvl_sqlite_bind(sqlite3_stmt *statement, const vvl_value *values, size_t cou
     return code;
 }
 
+void vvl_sqlite_answer(sqlite3_context *context, const vvl_value *value)
+{
+    char text[VVL_UUID_TEXT_SIZE];
+    switch (value->type) {
+    case VVL_VALUE_NULL:
+        sqlite3_result_null(context);
+        break;
+    case VVL_VALUE_INTEGER:
+        sqlite3_result_int64(context, value->as.integer);
+        break;
+    case VVL_VALUE_REAL:
+        sqlite3_result_double(context, value->as.real);
+        break;
+    case VVL_VALUE_BOOL:
+        sqlite3_result_int(context, value->as.boolean);
+        break;
+    case VVL_VALUE_TEXT:
+    case VVL_VALUE_JSON:
+        sqlite3_result_text64(context, never_null(value->as.text), value->size, SQLITE_TRANSIENT,
+                              SQLITE_UTF8);
+        break;
+    case VVL_VALUE_BLOB:
+        sqlite3_result_blob64(context, never_null(value->as.text), value->size, SQLITE_TRANSIENT);
+        break;
+    case VVL_VALUE_ID:
+        vvl_uuid_store(&value->as.id, text);
+        sqlite3_result_text(context, text, ID_SIZE, SQLITE_TRANSIENT);
+        break;
+    case VVL_VALUE_TIME:
+        vvl_time_store(value->as.time, text);
+        sqlite3_result_text(context, text, VVL_TIME_STORED_SIZE, SQLITE_TRANSIENT);
+        break;
+    }
+}
+
 static void read_integer(int64_t integer, vvl_value_type expected, vvl_value *out)
 {
     if (expected == VVL_VALUE_BOOL && (integer == 0 || integer == 1)) {
@@ -103,7 +138,7 @@ static void read_bytes(sqlite3_value *value, vvl_value *out)
     out->size = (size_t)sqlite3_value_bytes(value);
 }
 
-static int read_value(sqlite3_value *value, vvl_value_type expected, bool utf16, vvl_value *out)
+int vvl_sqlite_read_value(sqlite3_value *value, vvl_value_type expected, bool utf16, vvl_value *out)
 {
     const char *text;
     switch (sqlite3_value_type(value)) {
@@ -142,7 +177,8 @@ int vvl_sqlite_read_row(sqlite3_stmt *statement, const vvl_value_type *expected,
     for (size_t i = 0; code == SQLITE_OK && i < count; i++) {
         /* One look-up for each column instead of three. What SQLite calls an unprotected value is
          * safe to read here, because a connection is used by one thread at a time. */
-        code = read_value(sqlite3_column_value(statement, (int)i), expected[i], utf16, &row[i]);
+        code = vvl_sqlite_read_value(sqlite3_column_value(statement, (int)i), expected[i], utf16,
+                                     &row[i]);
     }
     return code;
 }

@@ -21,6 +21,13 @@ typedef struct vvl_sqlite_scratch {
 int vvl_sqlite_bind(sqlite3_stmt *statement, const vvl_value *values, size_t count,
                     vvl_sqlite_scratch *scratch, sqlite3_destructor_type lifetime);
 
+/** Answers a call of an SQL function with a value. */
+void vvl_sqlite_answer(sqlite3_context *context, const vvl_value *value);
+
+/** Reads one value as vvl_sqlite_read_row does. */
+int vvl_sqlite_read_value(sqlite3_value *value, vvl_value_type expected, bool utf16,
+                          vvl_value *out);
+
 /**
  * Reads the current row: values of the type expected where they have exactly the form that
  * vvl_sqlite_bind stores, else as they are stored. Their texts are SQLite's until the next step.

@@ -1,0 +1,95 @@
+#include "backends/sqlite/connection.h"
+#include "util/error.h"
+
+#include <stdio.h>
+
+/* Room for the pages that a rebuild comes back to, the unique indexes of a large table, in KiB. */
+enum { CACHE_REBUILDING = 65536, CACHE_USUAL = 2000 };
+
+static vvl_status set_cache(vvl_sqlite_connection *connection, int size, vvl_error *error)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA cache_size = -%d", size);
+    int code = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? VVL_OK : vvl_sqlite_fail(connection, code, error);
+}
+
+vvl_status vvl_sqlite_foreign_keys(vvl_connection *base, bool enforced, vvl_error *error)
+{
+    vvl_sqlite_connection *connection = (vvl_sqlite_connection *)base;
+    int code = sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_FKEY, enforced, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, enforced, NULL);
+    }
+    return code == SQLITE_OK
+               ? set_cache(connection, enforced ? CACHE_USUAL : CACHE_REBUILDING, error)
+               : vvl_sqlite_fail(connection, code, error);
+}
+
+static bool are_enforced(const vvl_sqlite_connection *connection)
+{
+    int enforced = 0;
+    return sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &enforced) !=
+               SQLITE_OK ||
+           enforced != 0;
+}
+
+enum { NAME_SIZE = sizeof((vvl_error *)NULL)->table };
+
+/* SQLITE_ROW, or why it cannot be told. `table` gets the name of one that holds such a row. */
+static int count(sqlite3 *db, int64_t *orphans, char table[NAME_SIZE])
+{
+    static const char sql[] = "SELECT count(*), min(\"table\") FROM pragma_foreign_key_check";
+    sqlite3_stmt *query = NULL;
+    int code = sqlite3_prepare_v2(db, sql, -1, &query, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(query);
+    }
+    if (code == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(query, 1);
+        *orphans = sqlite3_column_int64(query, 0);
+        snprintf(table, NAME_SIZE, "%s", name == NULL ? "" : name);
+    }
+    sqlite3_finalize(query);
+    return code;
+}
+
+/* A table of the user's whose foreign key names no key at all cannot be checked: whatever it was
+ * like, it is not like that because of us. */
+vvl_status vvl_sqlite_count_orphans(vvl_sqlite_connection *connection, vvl_error *error)
+{
+    char table[NAME_SIZE];
+    if (connection->rebuilding || are_enforced(connection)) {
+        return VVL_OK;
+    }
+    int code = count(connection->db, &connection->orphans, table);
+    if (code == SQLITE_ERROR) {
+        connection->orphans = INT64_MAX;
+    } else if (code != SQLITE_ROW) {
+        return vvl_sqlite_fail(connection, code, error);
+    }
+    connection->rebuilding = true;
+    return VVL_OK;
+}
+
+vvl_status vvl_sqlite_check_references(vvl_connection *base, vvl_error *error)
+{
+    vvl_sqlite_connection *connection = (vvl_sqlite_connection *)base;
+    char table[NAME_SIZE];
+    int64_t orphans = 0;
+    vvl_status status = vvl_sqlite_check_transaction(connection, error);
+    if (status != VVL_OK || !connection->rebuilding || connection->orphans == INT64_MAX) {
+        return status;
+    }
+    int code = count(connection->db, &orphans, table);
+    if (code != SQLITE_ROW) {
+        return vvl_sqlite_fail(connection, code, error);
+    }
+    if (orphans > connection->orphans) {
+        vvl_fail(error, VVL_E_REFERENCE, "rows of %s would lose their parent", table);
+        vvl_hint(error, "correct or delete them, and run again");
+        vvl_locate(error, table, NULL);
+        return VVL_E_REFERENCE;
+    }
+    return VVL_OK;
+}
