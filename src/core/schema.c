@@ -167,7 +167,16 @@ vvl_status vvl_schema_require(vvl_channel *channel, vvl_error *error)
 {
     vvl_schema_position position;
     vvl_status status = vvl_schema_read(channel, &position, error);
-    return status == VVL_OK ? vvl_schema_refuse(&position, error) : status;
+    if (status == VVL_OK) {
+        status = vvl_schema_refuse(&position, error);
+    }
+    if (status == VVL_OK && strcmp(position.version, newest_of(channel->backend->dialect)) != 0) {
+        status = vvl_fail(error, VVL_E_SCHEMA,
+                          "the database is at version %s, and records are read and written at %s",
+                          position.version, newest_of(channel->backend->dialect));
+        vvl_hint(error, "bring it to the newest version: vvldb upgrade with the same URL");
+    }
+    return status;
 }
 
 /* A database without a ledger must be empty: we do not move into somebody else's. */

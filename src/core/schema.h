@@ -27,7 +27,8 @@ vvl_status vvl_schema_read(vvl_channel *channel, vvl_schema_position *out, vvl_e
 /** The error for a position that nothing can be done at; VVL_OK for a known one. */
 vvl_status vvl_schema_refuse(const vvl_schema_position *position, vvl_error *error);
 
-/** VVL_OK if the database is at a version that records can be read and written at. */
+/** VVL_OK if the database is at the newest version, the one that records are read and written at.
+ */
 vvl_status vvl_schema_require(vvl_channel *channel, vvl_error *error);
 
 /**
