@@ -84,6 +84,24 @@ typedef struct vvl_session {
 #include <vvl/fields/user_sessions.def>
 } vvl_session;
 
+/** social_media_connections: an account on social media that posts are published with. */
+typedef struct vvl_social_connection {
+    void *memory;
+#include <vvl/fields/social_media_connections.def>
+} vvl_social_connection;
+
+/** scheduled_posts: a post to be published on social media. */
+typedef struct vvl_scheduled_post {
+    void *memory;
+#include <vvl/fields/scheduled_posts.def>
+} vvl_scheduled_post;
+
+/** campaign_chat_history: a conversation about a campaign. */
+typedef struct vvl_chat_history {
+    void *memory;
+#include <vvl/fields/campaign_chat_history.def>
+} vvl_chat_history;
+
 /** campaign_summary: one row per campaign, with its owner and counts of content. */
 typedef struct vvl_campaign_summary {
     void *memory;
@@ -152,6 +170,27 @@ enum vvl_index_user_sessions {
 #undef VVL_COLUMN
     VVL_INDEX_user_sessions_count
 };
+/** The position of each column of social_media_connections, for VVL_FIELD. */
+enum vvl_index_social_media_connections {
+#define VVL_COLUMN(kind, name, ...) VVL_INDEX_social_media_connections_##name,
+#include <vvl/fields/social_media_connections.def>
+#undef VVL_COLUMN
+    VVL_INDEX_social_media_connections_count
+};
+/** The position of each column of scheduled_posts, for VVL_FIELD. */
+enum vvl_index_scheduled_posts {
+#define VVL_COLUMN(kind, name, ...) VVL_INDEX_scheduled_posts_##name,
+#include <vvl/fields/scheduled_posts.def>
+#undef VVL_COLUMN
+    VVL_INDEX_scheduled_posts_count
+};
+/** The position of each column of campaign_chat_history, for VVL_FIELD. */
+enum vvl_index_campaign_chat_history {
+#define VVL_COLUMN(kind, name, ...) VVL_INDEX_campaign_chat_history_##name,
+#include <vvl/fields/campaign_chat_history.def>
+#undef VVL_COLUMN
+    VVL_INDEX_campaign_chat_history_count
+};
 
 /** What a column holds, and with it the C type of its field: VVL_TYPE_ of the same name. */
 typedef enum vvl_kind {
@@ -174,11 +213,17 @@ enum vvl_column_flags {
     VVL_COLUMN_SECRET = 1 << 3,    /**< never printed */
     VVL_COLUMN_IMMUTABLE = 1 << 4, /**< set when the record is created, then never changed */
     VVL_COLUMN_TOUCHED = 1 << 5,   /**< set to the present by every update that does not give it */
-    VVL_COLUMN_ACTIVE = 1 << 6     /**< false marks a soft-deleted record */
+    VVL_COLUMN_ACTIVE = 1 << 6,    /**< false marks a soft-deleted record */
+    VVL_COLUMN_JOINT = 1 << 7      /**< no two records share the values of all columns marked so */
 };
 
 /** The form that a JSON column's value is meant to have. */
-typedef enum vvl_shape { VVL_SHAPE_ANY, VVL_SHAPE_OBJECT, VVL_SHAPE_STRINGS } vvl_shape;
+typedef enum vvl_shape {
+    VVL_SHAPE_ANY,
+    VVL_SHAPE_OBJECT,
+    VVL_SHAPE_STRINGS,
+    VVL_SHAPE_ARRAY
+} vvl_shape;
 
 /** A closed list of words; words[0] is NULL, as the C enum's 0 is absent. */
 typedef struct vvl_words {
@@ -212,6 +257,12 @@ typedef struct vvl_column {
     const char *initial;    /**< what is stored where a new record says nothing; "now" for times */
     const char *references; /**< the table whose id this is */
     const char *after;      /**< the time column that this one must be later than */
+    struct {
+        const char *column; /**< NULL: always */
+        const char *word;
+    } after_while;     /**< `after` holds only as long as this enum's column has this word */
+    const char *since; /**< the version of the schema it came with, NULL: the first one. Newer
+                          columns stand behind older ones; a table is as new as its key. */
 } vvl_column;
 
 /** What the library knows of a table or view. */
@@ -230,7 +281,7 @@ typedef struct vvl_entity {
 #undef VVL_TABLE
 #undef VVL_VIEW
 
-/** The six tables, parents before children, then the three views; `*count` of them. */
+/** The tables, parents before children, then the views; `*count` of them. */
 VVL_API const vvl_entity *const *vvl_entities(size_t *count);
 
 /** The table or view of that name, or NULL. */

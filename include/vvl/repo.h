@@ -5,6 +5,10 @@
  * Each function exists once for all tables (vvl_get, with the table's description) and once per
  * table in typed form (vvl_user_get), which calls it. All of them may be called from any thread.
  *
+ * An id is a vvl_uuid, or where the table's key is an integer an int64_t: the functions for all
+ * tables take a pointer to what the key's column is. A new record without an integer key (0) gets
+ * one from the database, which never gives the same one twice, whatever was deleted.
+ *
  * Besides what is said at each function, all may answer VVL_E_USAGE (an argument is NULL, or a view
  * was to be written to), VVL_E_SCHEMA (the database is not at a version this library works with),
  * VVL_E_CONNECT, VVL_E_BUSY, VVL_E_FULL, VVL_E_IO, VVL_E_POLICY (opened read-only),
@@ -48,7 +52,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_create(vvl_db *db, const vvl_entity *entit
  * @return VVL_OK or VVL_E_NOT_FOUND; VVL_E_INVALID (the database holds a value that is none of its
  *         column's kind, which only a foreign program can have written).
  */
-VVL_API VVL_MUST_CHECK vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id,
+VVL_API VVL_MUST_CHECK vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const void *id,
                                           void *record, vvl_error *error);
 
 /**
@@ -59,21 +63,21 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, 
  * @return VVL_OK; VVL_E_NOT_FOUND; VVL_E_INVALID (also for an immutable column); VVL_E_CONFLICT;
  *         VVL_E_REFERENCE.
  */
-VVL_API VVL_MUST_CHECK vvl_status vvl_update(vvl_db *db, const vvl_entity *entity,
-                                             const vvl_uuid *id, const void *changes,
-                                             vvl_fields fields, void *stored, vvl_error *error);
+VVL_API VVL_MUST_CHECK vvl_status vvl_update(vvl_db *db, const vvl_entity *entity, const void *id,
+                                             const void *changes, vvl_fields fields, void *stored,
+                                             vvl_error *error);
 
 /**
  * Deletes a record: softly (is_active becomes false) where the table has that, else for good, with
  * everything that hangs on it. Deleting a soft-deleted record again changes nothing.
  * @return VVL_OK or VVL_E_NOT_FOUND.
  */
-VVL_API VVL_MUST_CHECK vvl_status vvl_delete(vvl_db *db, const vvl_entity *entity,
-                                             const vvl_uuid *id, vvl_error *error);
+VVL_API VVL_MUST_CHECK vvl_status vvl_delete(vvl_db *db, const vvl_entity *entity, const void *id,
+                                             vvl_error *error);
 
 /** Deletes a record for good, with everything that hangs on it. */
-VVL_API VVL_MUST_CHECK vvl_status vvl_purge(vvl_db *db, const vvl_entity *entity,
-                                            const vvl_uuid *id, vvl_error *error);
+VVL_API VVL_MUST_CHECK vvl_status vvl_purge(vvl_db *db, const vvl_entity *entity, const void *id,
+                                            vvl_error *error);
 
 /**
  * Lists records in a stable order.
@@ -104,7 +108,7 @@ VVL_API void vvl_page_pick(const vvl_entity *entity, vvl_page *page, size_t inde
  *         VVL_E_USAGE (the table has no updated_at).
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_update_version(vvl_db *db, const vvl_entity *entity,
-                                                     const vvl_uuid *id, vvl_opt_time version,
+                                                     const void *id, vvl_opt_time version,
                                                      const void *changes, vvl_fields fields,
                                                      void *stored, vvl_error *error);
 
@@ -112,12 +116,12 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_update_version(vvl_db *db, const vvl_entit
  * Brings a softly deleted record back. On one that is not deleted it changes nothing.
  * @return VVL_OK; VVL_E_NOT_FOUND; VVL_E_USAGE (the table has no soft deletion).
  */
-VVL_API VVL_MUST_CHECK vvl_status vvl_undelete(vvl_db *db, const vvl_entity *entity,
-                                               const vvl_uuid *id, vvl_error *error);
+VVL_API VVL_MUST_CHECK vvl_status vvl_undelete(vvl_db *db, const vvl_entity *entity, const void *id,
+                                               vvl_error *error);
 
 /** Whether there is a record of this id, soft-deleted or not. @return VVL_OK. */
-VVL_API VVL_MUST_CHECK vvl_status vvl_exists(vvl_db *db, const vvl_entity *entity,
-                                             const vvl_uuid *id, bool *exists, vvl_error *error);
+VVL_API VVL_MUST_CHECK vvl_status vvl_exists(vvl_db *db, const vvl_entity *entity, const void *id,
+                                             bool *exists, vvl_error *error);
 
 /**
  * Counts the records that a query finds; its limit, order and `after` mean nothing here.
@@ -141,7 +145,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_sum(vvl_db *db, const vvl_entity *entity, 
  * @param page  to be cleared by the caller; `next` is NULL.
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_get_many(vvl_db *db, const vvl_entity *entity,
-                                               const vvl_uuid *ids, size_t count, vvl_page *page,
+                                               const void *ids, size_t count, vvl_page *page,
                                                vvl_error *error);
 
 /**
@@ -170,8 +174,7 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_update_many(vvl_db *db, const vvl_entity *
  * @return VVL_OK; VVL_E_NOT_FOUND (`element` says which there is none of).
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_delete_many(vvl_db *db, const vvl_entity *entity,
-                                                  const vvl_uuid *ids, size_t count,
-                                                  vvl_error *error);
+                                                  const void *ids, size_t count, vvl_error *error);
 
 /**
  * Changes, in one statement, the records that a query finds: all of them, or where it has a limit
@@ -217,16 +220,18 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_purge_where(vvl_db *db, const vvl_entity *
  * @return VVL_OK; VVL_E_NOT_FOUND; VVL_E_USAGE (no integer column); VVL_E_INVALID (the sum breaks
  *         the column's rule, or does not fit an integer).
  */
-VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id,
+VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, const void *id,
                                           const char *column, int64_t amount, vvl_error *error);
 
 /*
  * The typed forms: vvl_user_create, vvl_user_get, vvl_user_update, vvl_user_delete and so on for
  * every function above; pages are vvl_user_page, to be emptied with vvl_user_page_clear, records
- * with vvl_user_clear. The same for campaign, content, file, template, session. Views
+ * with vvl_user_clear; ids are of the type vvl_user_key. The same for campaign, content, file,
+ * template, session, social_connection, scheduled_post, chat_history. Views
  * (campaign_summary, user_activity, content_performance) have those that read.
  */
 #define VVL_DECLARE_READING(table, record_type)                                                    \
+    typedef __typeof__(((record_type *)0)->id) record_type##_key;                                  \
     typedef struct record_type##_page {                                                            \
         record_type *items;                                                                        \
         size_t count;                                                                              \
@@ -241,12 +246,13 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
         page->memory = untyped->memory;                                                            \
     }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_get(                                     \
-        vvl_db *db, const vvl_uuid *id, record_type *record, vvl_error *error)                     \
+        vvl_db *db, const record_type##_key *id, record_type *record, vvl_error *error)            \
     {                                                                                              \
         return vvl_get(db, &vvl_entity_##table, id, record, error);                                \
     }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_get_many(                                \
-        vvl_db *db, const vvl_uuid *ids, size_t count, record_type##_page *page, vvl_error *error) \
+        vvl_db *db, const record_type##_key *ids, size_t count, record_type##_page *page,          \
+        vvl_error *error)                                                                          \
     {                                                                                              \
         vvl_page untyped = {NULL, 0, NULL, NULL};                                                  \
         vvl_status status = vvl_get_many(db, &vvl_entity_##table, ids, count,                      \
@@ -267,8 +273,8 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
         }                                                                                          \
         return status;                                                                             \
     }                                                                                              \
-    VVL_MUST_CHECK static inline vvl_status record_type##_exists(vvl_db *db, const vvl_uuid *id,   \
-                                                                 bool *exists, vvl_error *error)   \
+    VVL_MUST_CHECK static inline vvl_status record_type##_exists(                                  \
+        vvl_db *db, const record_type##_key *id, bool *exists, vvl_error *error)                   \
     {                                                                                              \
         return vvl_exists(db, &vvl_entity_##table, id, exists, error);                             \
     }                                                                                              \
@@ -315,13 +321,13 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
         return status;                                                                             \
     }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_update(                                  \
-        vvl_db *db, const vvl_uuid *id, const record_type *changes, vvl_fields fields,             \
+        vvl_db *db, const record_type##_key *id, const record_type *changes, vvl_fields fields,    \
         record_type *stored, vvl_error *error)                                                     \
     {                                                                                              \
         return vvl_update(db, &vvl_entity_##table, id, changes, fields, stored, error);            \
     }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_update_version(                          \
-        vvl_db *db, const vvl_uuid *id, vvl_opt_time version, const record_type *changes,          \
+        vvl_db *db, const record_type##_key *id, vvl_opt_time version, const record_type *changes, \
         vvl_fields fields, record_type *stored, vvl_error *error)                                  \
     {                                                                                              \
         return vvl_update_version(db, &vvl_entity_##table, id, version, changes, fields, stored,   \
@@ -356,18 +362,18 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
         }                                                                                          \
         return status;                                                                             \
     }                                                                                              \
-    VVL_MUST_CHECK static inline vvl_status record_type##_delete(vvl_db *db, const vvl_uuid *id,   \
-                                                                 vvl_error *error)                 \
+    VVL_MUST_CHECK static inline vvl_status record_type##_delete(                                  \
+        vvl_db *db, const record_type##_key *id, vvl_error *error)                                 \
     {                                                                                              \
         return vvl_delete(db, &vvl_entity_##table, id, error);                                     \
     }                                                                                              \
     VVL_MUST_CHECK static inline vvl_status record_type##_delete_many(                             \
-        vvl_db *db, const vvl_uuid *ids, size_t count, vvl_error *error)                           \
+        vvl_db *db, const record_type##_key *ids, size_t count, vvl_error *error)                  \
     {                                                                                              \
         return vvl_delete_many(db, &vvl_entity_##table, ids, count, error);                        \
     }                                                                                              \
-    VVL_MUST_CHECK static inline vvl_status record_type##_purge(vvl_db *db, const vvl_uuid *id,    \
-                                                                vvl_error *error)                  \
+    VVL_MUST_CHECK static inline vvl_status record_type##_purge(                                   \
+        vvl_db *db, const record_type##_key *id, vvl_error *error)                                 \
     {                                                                                              \
         return vvl_purge(db, &vvl_entity_##table, id, error);                                      \
     }                                                                                              \
@@ -379,8 +385,8 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, 
 
 /* Of the tables that are deleted softly. */
 #define VVL_DECLARE_UNDELETE(table, record_type)                                                   \
-    VVL_MUST_CHECK static inline vvl_status record_type##_undelete(vvl_db *db, const vvl_uuid *id, \
-                                                                   vvl_error *error)               \
+    VVL_MUST_CHECK static inline vvl_status record_type##_undelete(                                \
+        vvl_db *db, const record_type##_key *id, vvl_error *error)                                 \
     {                                                                                              \
         return vvl_undelete(db, &vvl_entity_##table, id, error);                                   \
     }

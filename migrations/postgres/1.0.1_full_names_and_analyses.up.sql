@@ -61,9 +61,9 @@ SELECT
     u.username,
     u.first_name,
     u.last_name,
-    u.full_name,
     g.content_count,
-    g.selected_content_count
+    g.selected_content_count,
+    u.full_name
 FROM campaigns AS c
 LEFT JOIN users AS u ON u.id = c.user_id
 CROSS JOIN LATERAL (

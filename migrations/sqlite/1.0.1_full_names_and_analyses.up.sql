@@ -115,10 +115,10 @@ SELECT
     u.username,
     u.first_name,
     u.last_name,
-    u.full_name,
     (SELECT count(*) FROM generated_content WHERE campaign_id = c.id) AS content_count,
     (SELECT count(*) FROM generated_content WHERE campaign_id = c.id AND is_selected = 1)
-        AS selected_content_count
+        AS selected_content_count,
+    u.full_name
 FROM campaigns AS c
 LEFT JOIN users AS u ON u.id = c.user_id;
 

@@ -3,6 +3,9 @@
 
 #include <vvl/repo.h>
 
+#include <inttypes.h>
+#include <stdio.h>
+
 static bool is_soft(const vvl_entity *entity)
 {
     for (size_t i = 0; i < entity->column_count; i++) {
@@ -13,17 +16,27 @@ static bool is_soft(const vvl_entity *entity)
     return false;
 }
 
-static vvl_status print(const vvl_cli *cli, const vvl_uuid *id, bool purged, vvl_error *error)
+static vvl_status print(const vvl_cli *cli, const vvl_entity *entity, const vvl_cli_key *id,
+                        bool purged, vvl_error *error)
 {
     char text[VVL_UUID_TEXT_SIZE];
-    vvl_uuid_format(id, text);
+    bool integer = vvl_cli_key_column(entity)->kind == VVL_KIND_INTEGER;
+    if (integer) {
+        snprintf(text, sizeof text, "%" PRId64, id->integer);
+    } else {
+        vvl_uuid_format(&id->id, text);
+    }
     if (!cli->output.json) {
         puts(text);
         return VVL_OK;
     }
     vvl_cli_document *document = vvl_cli_document_new();
     vvl_cli_document_object(document, NULL);
-    vvl_cli_document_text(document, "deleted", text);
+    if (integer) {
+        vvl_cli_document_integer(document, "deleted", id->integer);
+    } else {
+        vvl_cli_document_text(document, "deleted", text);
+    }
     vvl_cli_document_bool(document, "purged", purged);
     vvl_cli_document_end_object(document);
     return vvl_cli_document_write(document, stdout, error);
@@ -32,11 +45,11 @@ static vvl_status print(const vvl_cli *cli, const vvl_uuid *id, bool purged, vvl
 vvl_status vvl_cli_delete(vvl_cli *cli, vvl_error *error)
 {
     const vvl_entity *entity;
-    vvl_uuid id;
+    vvl_cli_key id;
     vvl_db *db = NULL;
     vvl_status status = vvl_cli_entity(cli, true, &entity, error);
     if (status == VVL_OK) {
-        status = vvl_cli_id(cli, &id, error);
+        status = vvl_cli_id(cli, entity, &id, error);
     }
     if (status == VVL_OK) {
         status = vvl_cli_open(cli, cli->options.db, NULL, &db, error);
@@ -47,7 +60,7 @@ vvl_status vvl_cli_delete(vvl_cli *cli, vvl_error *error)
     bool purged = cli->options.purge || !is_soft(entity);
     status = purged ? vvl_purge(db, entity, &id, error) : vvl_delete(db, entity, &id, error);
     if (status == VVL_OK) {
-        status = print(cli, &id, purged, error);
+        status = print(cli, entity, &id, purged, error);
     }
     vvl_db_close(db);
     return status;

@@ -70,10 +70,38 @@ vvl_status vvl_cli_entity(const vvl_cli *cli, bool writing, const vvl_entity **o
     return vvl_cli_fail(error, VVL_E_USAGE, hint, "unknown entity %s", shown);
 }
 
-vvl_status vvl_cli_id(const vvl_cli *cli, vvl_uuid *out, vvl_error *error)
+const vvl_column *vvl_cli_key_column(const vvl_entity *entity)
+{
+    size_t i = 0;
+    while ((entity->columns[i].flags & VVL_COLUMN_KEY) == 0) {
+        i++;
+    }
+    return &entity->columns[i];
+}
+
+static bool parse_integer(const char *text, int64_t *out)
+{
+    char *end = NULL;
+    errno = 0;
+    long long integer = strtoll(text, &end, 10);
+    bool plain = (text[0] == '-' || (text[0] >= '0' && text[0] <= '9')) && *end == '\0';
+    *out = plain ? integer : 0;
+    return plain && errno == 0;
+}
+
+vvl_status vvl_cli_id(const vvl_cli *cli, const vvl_entity *entity, vvl_cli_key *out,
+                      vvl_error *error)
 {
     const char *text = cli->arguments[1];
-    if (vvl_uuid_parse(text, strlen(text), out, NULL) == VVL_OK) {
+    if (vvl_cli_key_column(entity)->kind == VVL_KIND_INTEGER) {
+        return parse_integer(text, &out->integer)
+                   ? VVL_OK
+                   : vvl_cli_fail(error, VVL_E_INVALID,
+                                  "an id of this table looks like 7; "
+                                  "`vvldb list ENTITY` shows the ids there are",
+                                  "the id is not a whole number");
+    }
+    if (vvl_uuid_parse(text, strlen(text), &out->id, NULL) == VVL_OK) {
         return VVL_OK;
     }
     return vvl_cli_fail(error, VVL_E_INVALID,

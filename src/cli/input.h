@@ -21,8 +21,18 @@ vvl_status vvl_cli_open(vvl_cli *cli, const char *url, const vvl_options *wanted
 vvl_status vvl_cli_entity(const vvl_cli *cli, bool writing, const vvl_entity **out,
                           vvl_error *error);
 
-/** The id that the second argument is; VVL_E_INVALID where it is none. */
-vvl_status vvl_cli_id(const vvl_cli *cli, vvl_uuid *out, vvl_error *error);
+/** A record's id: what it is, the kind of its table's key says. */
+typedef union vvl_cli_key {
+    vvl_uuid id;
+    int64_t integer;
+} vvl_cli_key;
+
+/** The column that the entity's ids stand in. */
+const vvl_column *vvl_cli_key_column(const vvl_entity *entity);
+
+/** The id of the entity that the second argument is; VVL_E_INVALID where it is none. */
+vvl_status vvl_cli_id(const vvl_cli *cli, const vvl_entity *entity, vvl_cli_key *out,
+                      vvl_error *error);
 
 /**
  * Reads stdin to its end as one JSON object of that form.

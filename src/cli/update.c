@@ -9,7 +9,7 @@
 /* What is to change, and in which record. */
 typedef struct change {
     const vvl_entity *entity;
-    vvl_uuid id;
+    vvl_cli_key id;
     void *record;
     vvl_fields fields;
 } change;
@@ -18,7 +18,7 @@ static vvl_status read_change(const vvl_cli *cli, change *change, vvl_error *err
 {
     vvl_status status = vvl_cli_entity(cli, true, &change->entity, error);
     if (status == VVL_OK) {
-        status = vvl_cli_id(cli, &change->id, error);
+        status = vvl_cli_id(cli, change->entity, &change->id, error);
     }
     if (status == VVL_OK) {
         status = vvl_cli_read_record(cli, change->entity, VVL_FORM_UPDATE, &change->record,

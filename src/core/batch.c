@@ -4,6 +4,8 @@
 
 #include "core/explain.h"
 #include "core/field.h"
+#include "core/insert.h"
+#include "core/key.h"
 #include "core/reason.h"
 #include "core/validate.h"
 #include "util/error.h"
@@ -44,8 +46,8 @@ static bool same_value(const vvl_value *a, const vvl_value *b)
     if (a->type != b->type) {
         return false;
     }
-    if (a->type == VVL_VALUE_ID) {
-        return memcmp(&a->as.id, &b->as.id, sizeof a->as.id) == 0;
+    if (a->type == VVL_VALUE_ID || a->type == VVL_VALUE_INTEGER) {
+        return vvl_key_equal(a, b);
     }
     return a->type == VVL_VALUE_TEXT && a->size == b->size &&
            memcmp(a->as.text, b->as.text, a->size) == 0;
@@ -136,7 +138,7 @@ static vvl_status prepare_create(const vvl_batch *batch, const void *records, vv
         status = vvl_row_for_create(entity, vvl_batch_record(batch, records, page->count),
                                     batch->arena, row, error);
         if (status == VVL_OK) {
-            status = vvl_record_decode(entity, row, false, batch->arena, draft, error);
+            status = vvl_draft_decode(entity, row, batch->arena, draft, error);
         }
         if (status != VVL_OK) {
             vvl_element(error, page->count);
@@ -178,6 +180,20 @@ static vvl_status load(vvl_channel *channel, const vvl_batch *batch, size_t *ele
     return keep ? ended : status;
 }
 
+/* The database has to give keys, each before the next row is stored, which may have one. */
+static vvl_status insert_each(vvl_channel *channel, const vvl_batch *batch, size_t *element,
+                              vvl_error *error)
+{
+    vvl_status status = VVL_OK;
+    size_t i = 0;
+    while (status == VVL_OK && i < batch->count) {
+        status = vvl_row_insert(channel, batch->entity, vvl_batch_row(batch, i), error);
+        i += status == VVL_OK;
+    }
+    *element = i;
+    return status;
+}
+
 /* One way or the other: loads where the database can, else inserts. */
 static vvl_status store(vvl_channel *channel, const vvl_batch *batch, size_t *element,
                         vvl_error *error)
@@ -185,6 +201,9 @@ static vvl_status store(vvl_channel *channel, const vvl_batch *batch, size_t *el
     vvl_run run;
     uint64_t *affected = NULL;
     vvl_statement_key key = {.entity = batch->entity, .operation = VVL_OPERATION_INSERT};
+    if (vvl_key_is_given(batch->entity)) {
+        return insert_each(channel, batch, element, error);
+    }
     if ((channel->backend->capabilities & VVL_CAPABILITY_BULK) == 0) {
         return vvl_batch_execute(channel, batch, &key, &affected, element, error);
     }
@@ -192,6 +211,14 @@ static vvl_status store(vvl_channel *channel, const vvl_batch *batch, size_t *el
     vvl_status status = load(channel, batch, element, error);
     run.rows = status == VVL_OK ? batch->count : 0;
     return vvl_run_end(&run, status);
+}
+
+static void complete_page(const vvl_batch *batch, const vvl_page *page)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        void *record = (char *)page->items + i * batch->entity->record_size;
+        vvl_draft_complete(batch->entity, vvl_batch_row(batch, i), record);
+    }
 }
 
 static vvl_status create_all(vvl_channel *channel, const vvl_batch *batch, vvl_error *error)
@@ -231,6 +258,7 @@ vvl_status vvl_create_many(vvl_db *db, const vvl_entity *entity, const void *rec
         vvl_arena_free(batch.arena);
         return status;
     }
+    complete_page(&batch, &page);
     page.memory = batch.arena;
     *stored = page;
     return VVL_OK;

@@ -30,7 +30,7 @@ static vvl_status run_all(vvl_channel *channel, const vvl_batch *batch,
         *element = first_missing(affected, batch->count);
         if (*element < batch->count) {
             const vvl_value *id = vvl_batch_row(batch, *element) + batch->width - 1;
-            status = vvl_fail_not_found(channel, batch->entity, &id->as.id, error);
+            status = vvl_fail_not_found(channel, batch->entity, id, error);
         }
     }
     return status;
@@ -48,7 +48,7 @@ static void explain_update(vvl_channel *channel, const vvl_batch *batch, vvl_fie
             row[i] = parameters[count++];
         }
     }
-    vvl_explain(channel, batch->entity, row, &parameters[count].as.id, error);
+    vvl_explain(channel, batch->entity, row, &parameters[count], error);
 }
 
 static vvl_status update_all(vvl_channel *channel, const vvl_batch *batch, vvl_fields fields,
@@ -93,9 +93,9 @@ static vvl_status prepare_change(const vvl_batch *batch, const void *record, vvl
         }
     }
     *parameters = vvl_field_get(key, record);
-    return parameters->type == VVL_VALUE_ID
-               ? VVL_OK
-               : vvl_fail_reason(error, entity, key, VVL_REASON_REQUIRED);
+    bool given = parameters->type == VVL_VALUE_ID ||
+                 (parameters->type == VVL_VALUE_INTEGER && parameters->as.integer != 0);
+    return given ? VVL_OK : vvl_fail_reason(error, entity, key, VVL_REASON_REQUIRED);
 }
 
 static size_t count_fields(vvl_fields fields)
@@ -150,21 +150,22 @@ vvl_status vvl_update_many(vvl_db *db, const vvl_entity *entity, const void *rec
 
 /* A record that was not touched is none, or was deleted before, which is no fault. */
 static vvl_status delete_all(vvl_channel *channel, const vvl_batch *batch,
-                             const vvl_statement_key *key, const vvl_uuid *ids, size_t *element,
+                             const vvl_statement_key *key, const void *ids, size_t *element,
                              vvl_error *error)
 {
     uint64_t *affected = NULL;
     vvl_status status = vvl_batch_execute(channel, batch, key, &affected, element, error);
     for (size_t i = 0; status == VVL_OK && i < batch->count; i++) {
         if (affected[i] == 0) {
+            vvl_value id = vvl_key_at(batch->entity, ids, i);
             *element = i;
-            status = vvl_require_record(channel, batch->entity, &ids[i], error);
+            status = vvl_require_record(channel, batch->entity, &id, error);
         }
     }
     return status;
 }
 
-static vvl_status delete_many(vvl_channel *channel, vvl_batch *batch, const vvl_uuid *ids,
+static vvl_status delete_many(vvl_channel *channel, vvl_batch *batch, const void *ids,
                               vvl_error *error)
 {
     vvl_statement_key key;
@@ -176,7 +177,8 @@ static vvl_status delete_many(vvl_channel *channel, vvl_batch *batch, const vvl_
     }
     vvl_value *row = batch->rows;
     for (size_t i = 0; i < batch->count; i++) {
-        row += vvl_deletion(batch->entity, &ids[i], &key, row);
+        vvl_value id = vvl_key_at(batch->entity, ids, i);
+        row += vvl_deletion(batch->entity, &id, &key, row);
     }
     status = vvl_channel_begin(channel, VVL_TRANSACTION_WRITE, error);
     if (status != VVL_OK) {
@@ -190,11 +192,11 @@ static vvl_status delete_many(vvl_channel *channel, vvl_batch *batch, const vvl_
     return status;
 }
 
-vvl_status vvl_delete_many(vvl_db *db, const vvl_entity *entity, const vvl_uuid *ids, size_t count,
+vvl_status vvl_delete_many(vvl_db *db, const vvl_entity *entity, const void *ids, size_t count,
                            vvl_error *error)
 {
     vvl_channel *channel = NULL;
-    const void *given = count == 0 ? (const void *)entity : ids;
+    const void *given = count == 0 ? entity : ids;
     vvl_status status = vvl_enter(db, entity, VVL_ACCESS_WRITE, given, given, &channel, error);
     if (status != VVL_OK) {
         return status;

@@ -127,18 +127,19 @@ static vvl_status missing_columns(const vvl_catalog *catalog, const vvl_entity *
     return VVL_OK;
 }
 
-vvl_status vvl_catalog_missing(const vvl_catalog *catalog, vvl_name_list *out, vvl_error *error)
+vvl_status vvl_catalog_missing(const vvl_catalog *catalog, const char *version, vvl_name_list *out,
+                               vvl_error *error)
 {
     size_t count = 0;
     const vvl_entity *const *entities = vvl_entities(&count);
     for (size_t i = 0; i < count; i++) {
-        const vvl_entity *entity = entities[i];
-        const vvl_name_list *kind = entity->view ? &catalog->views : &catalog->tables;
+        vvl_entity entity = vvl_entity_at(entities[i], version);
+        const vvl_name_list *kind = entity.view ? &catalog->views : &catalog->tables;
         vvl_status status = VVL_OK;
-        if (!vvl_name_list_has(kind, entity->name)) {
-            status = add_sentence(out, entity->view ? "view" : "table", entity->name, error);
-        } else if (!entity->view) {
-            status = missing_columns(catalog, entity, out, error);
+        if (entity.column_count > 0 && !vvl_name_list_has(kind, entity.name)) {
+            status = add_sentence(out, entity.view ? "view" : "table", entity.name, error);
+        } else if (!entity.view) {
+            status = missing_columns(catalog, &entity, out, error);
         }
         if (status != VVL_OK) {
             return status;
@@ -160,7 +161,7 @@ static bool is_ledger_column(const char *name)
 }
 
 /* Whether "table.column" is a column that its table, one of ours, is not described with. */
-static bool is_extra_column(const char *name)
+static bool is_extra_column(const char *name, const char *version)
 {
     char table[64];
     size_t size = strcspn(name, ".");
@@ -176,31 +177,39 @@ static bool is_extra_column(const char *name)
     const vvl_entity *entity = strcmp(table, vvl_entity_legacy_ids.name) == 0
                                    ? &vvl_entity_legacy_ids
                                    : vvl_entity_find(table);
-    return entity != NULL && !entity->view && vvl_column_find(entity, column) == NULL;
+    if (entity == NULL || entity->view) {
+        return false;
+    }
+    vvl_entity cut = vvl_entity_at(entity, version);
+    return cut.column_count > 0 && vvl_column_find(&cut, column) == NULL;
 }
 
-static bool is_any(const char *name)
+static bool is_any(const char *name, const char *version)
 {
     (void)name;
+    (void)version;
     return true;
 }
 
-static bool is_extra_view(const char *name)
+static bool is_extra_view(const char *name, const char *version)
 {
+    (void)version;
     const vvl_entity *entity = vvl_entity_find(name);
     return entity == NULL || !entity->view;
 }
 
-static bool is_extra_table(const char *name)
+static bool is_extra_table(const char *name, const char *version)
 {
-    return !vvl_is_our_table(name);
+    const vvl_entity *entity = vvl_entity_find(name);
+    return !vvl_is_our_table(name) ||
+           (entity != NULL && vvl_entity_at(entity, version).column_count == 0);
 }
 
-static bool add_matching(const vvl_name_list *from, bool (*matches)(const char *),
-                         vvl_name_list *out)
+static bool add_matching(const vvl_name_list *from, bool (*matches)(const char *, const char *),
+                         const char *version, vvl_name_list *out)
 {
     for (size_t i = 0; i < from->count; i++) {
-        if (matches(from->items[i]) &&
+        if (matches(from->items[i], version) &&
             !vvl_name_list_add(out, from->items[i], strlen(from->items[i]))) {
             return false;
         }
@@ -208,11 +217,12 @@ static bool add_matching(const vvl_name_list *from, bool (*matches)(const char *
     return true;
 }
 
-vvl_status vvl_catalog_extra(const vvl_catalog *catalog, vvl_name_list *out, vvl_error *error)
+vvl_status vvl_catalog_extra(const vvl_catalog *catalog, const char *version, vvl_name_list *out,
+                             vvl_error *error)
 {
-    bool added = add_matching(&catalog->tables, is_extra_table, out) &&
-                 add_matching(&catalog->views, is_extra_view, out) &&
-                 add_matching(&catalog->columns, is_extra_column, out) &&
-                 add_matching(&catalog->triggers, is_any, out);
+    bool added = add_matching(&catalog->tables, is_extra_table, version, out) &&
+                 add_matching(&catalog->views, is_extra_view, version, out) &&
+                 add_matching(&catalog->columns, is_extra_column, version, out) &&
+                 add_matching(&catalog->triggers, is_any, version, out);
     return added ? VVL_OK : vvl_fail_memory(error);
 }

@@ -241,7 +241,7 @@ vvl_status vvl_purge_where(vvl_db *db, const vvl_entity *entity, const vvl_query
 
 /* Nothing was added: there is no such record, or what it holds is out of range. */
 static vvl_status explain_not_added(vvl_channel *channel, const vvl_entity *entity,
-                                    const vvl_uuid *id, const vvl_column *column, vvl_error *error)
+                                    const vvl_value *id, const vvl_column *column, vvl_error *error)
 {
     vvl_status status = vvl_require_record(channel, entity, id, error);
     return status == VVL_OK ? vvl_fail_reason(error, entity, column, VVL_REASON_RANGE) : status;
@@ -277,7 +277,7 @@ static vvl_value integer_value(int64_t integer)
     return (vvl_value){.type = VVL_VALUE_INTEGER, .as.integer = integer};
 }
 
-static vvl_status add(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
+static vvl_status add(vvl_channel *channel, const vvl_entity *entity, const vvl_value *id,
                       const vvl_column *column, int64_t amount, vvl_error *error)
 {
     static const vvl_value no_values[VVL_COLUMNS_MAX];
@@ -294,7 +294,7 @@ static vvl_status add(vvl_channel *channel, const vvl_entity *entity, const vvl_
     if (vvl_column_flagged(entity, VVL_COLUMN_TOUCHED) != NULL) {
         parameters[count++] = (vvl_value){.type = VVL_VALUE_TIME, .as.time = vvl_time_now()};
     }
-    parameters[count++] = vvl_id_value(id);
+    parameters[count++] = *id;
     parameters[count++] = integer_value(least);
     parameters[count] = integer_value(greatest);
     vvl_status status = vvl_channel_run(channel, &key, parameters, &affected, error);
@@ -305,7 +305,7 @@ static vvl_status add(vvl_channel *channel, const vvl_entity *entity, const vvl_
     return affected == 0 ? explain_not_added(channel, entity, id, column, error) : VVL_OK;
 }
 
-vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, const char *column,
+vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, const void *id, const char *column,
                    int64_t amount, vvl_error *error)
 {
     vvl_error local;
@@ -318,7 +318,8 @@ vvl_status vvl_add(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, con
     }
     status = vvl_integer_named(entity, column, &found, error);
     if (status == VVL_OK) {
-        status = add(channel, entity, id, found, amount, error);
+        vvl_value key = vvl_key_value(entity, id);
+        status = add(channel, entity, &key, found, amount, error);
     }
     vvl_leave(db, channel);
     return status;

@@ -52,12 +52,12 @@ static char *encode(const vvl_buffer *plain, vvl_arena *arena)
 
 const char *vvl_cursor_print(const vvl_cursor *cursor, const vvl_entity *entity, vvl_arena *arena)
 {
-    static const vvl_column key = {.kind = VVL_KIND_ID};
+    const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
     vvl_buffer id = {0};
     vvl_buffer plain = {0};
     vvl_value_print(&id, &cursor->id);
     vvl_buffer_format(&plain, "1 %s %s %c %c %zu %c\n", entity->name, cursor->order->name,
-                      cursor->descending ? 'd' : 'a', form_of(&key, &cursor->id), id.size,
+                      cursor->descending ? 'd' : 'a', form_of(key, &cursor->id), id.size,
                       form_of(cursor->order, &cursor->value));
     vvl_buffer_bytes(&plain, id.data, id.size);
     vvl_value_print(&plain, &cursor->value);

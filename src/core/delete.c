@@ -4,20 +4,19 @@
 #include "core/repo.h"
 #include "util/error.h"
 
-static vvl_status find(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
+static vvl_status find(vvl_channel *channel, const vvl_entity *entity, const vvl_value *id,
                        bool *exists, vvl_error *error)
 {
     vvl_run run;
-    vvl_value parameter = vvl_id_value(id);
     vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_EXISTS};
-    vvl_status status = vvl_run_start(&run, channel, &key, &parameter, error);
+    vvl_status status = vvl_run_start(&run, channel, &key, id, error);
     if (status == VVL_OK) {
         status = vvl_run_step(&run, NULL, exists, error);
     }
     return vvl_run_end(&run, status);
 }
 
-vvl_status vvl_require_record(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
+vvl_status vvl_require_record(vvl_channel *channel, const vvl_entity *entity, const vvl_value *id,
                               vvl_error *error)
 {
     bool exists = false;
@@ -28,7 +27,7 @@ vvl_status vvl_require_record(vvl_channel *channel, const vvl_entity *entity, co
 /* A vvl_exists on its way. */
 typedef struct look {
     const vvl_entity *entity;
-    const vvl_uuid *id;
+    const void *id;
     bool *exists;
 } look;
 
@@ -36,14 +35,15 @@ static vvl_status look_for(void *context, vvl_channel *channel, vvl_error *error
 {
     const look *self = context;
     bool found = false;
-    vvl_status status = find(channel, self->entity, self->id, &found, error);
+    vvl_value id = vvl_key_value(self->entity, self->id);
+    vvl_status status = find(channel, self->entity, &id, &found, error);
     if (status == VVL_OK) {
         *self->exists = found;
     }
     return status;
 }
 
-vvl_status vvl_exists(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, bool *exists,
+vvl_status vvl_exists(vvl_db *db, const vvl_entity *entity, const void *id, bool *exists,
                       vvl_error *error)
 {
     look look = {.entity = entity, .id = id, .exists = exists};
@@ -65,7 +65,7 @@ static vvl_status run_write(vvl_channel *channel, const vvl_statement_key *key,
 }
 
 /* What marks a record as deleted or not, unless it is that already. */
-static size_t marking(const vvl_entity *entity, const vvl_uuid *id, bool active,
+static size_t marking(const vvl_entity *entity, const vvl_value *id, bool active,
                       vvl_statement_key *key, vvl_value *parameters)
 {
     size_t count = 0;
@@ -85,24 +85,24 @@ static size_t marking(const vvl_entity *entity, const vvl_uuid *id, bool active,
             key->filters[0] = (vvl_filter_key){.column = (uint8_t)i};
         }
     }
-    parameters[count++] = vvl_id_value(id);
+    parameters[count++] = *id;
     /* Null is not false: it counts as active. */
     parameters[count++] = (vvl_value){.type = VVL_VALUE_BOOL, .as.boolean = false};
     return count;
 }
 
-size_t vvl_deletion(const vvl_entity *entity, const vvl_uuid *id, vvl_statement_key *key,
+size_t vvl_deletion(const vvl_entity *entity, const vvl_value *id, vvl_statement_key *key,
                     vvl_value *parameters)
 {
     if (vvl_column_flagged(entity, VVL_COLUMN_ACTIVE) != NULL) {
         return marking(entity, id, false, key, parameters);
     }
     *key = (vvl_statement_key){.entity = entity, .operation = VVL_OPERATION_DELETE};
-    parameters[0] = vvl_id_value(id);
+    parameters[0] = *id;
     return 1;
 }
 
-static vvl_status mark(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
+static vvl_status mark(vvl_channel *channel, const vvl_entity *entity, const vvl_value *id,
                        bool active, vvl_error *error)
 {
     vvl_value parameters[VVL_DELETION_PARAMETERS_MAX];
@@ -114,41 +114,43 @@ static vvl_status mark(vvl_channel *channel, const vvl_entity *entity, const vvl
                                              : status;
 }
 
-static vvl_status purge(vvl_channel *channel, const vvl_entity *entity, const vvl_uuid *id,
+static vvl_status purge(vvl_channel *channel, const vvl_entity *entity, const vvl_value *id,
                         vvl_error *error)
 {
-    vvl_value parameter = vvl_id_value(id);
     uint64_t affected = 0;
     vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_DELETE};
-    vvl_status status = run_write(channel, &key, &parameter, &affected, error);
+    vvl_status status = run_write(channel, &key, id, &affected, error);
     return status == VVL_OK && affected == 0 ? vvl_fail_not_found(channel, entity, id, error)
                                              : status;
 }
 
-vvl_status vvl_delete(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, vvl_error *error)
+vvl_status vvl_delete(vvl_db *db, const vvl_entity *entity, const void *id, vvl_error *error)
 {
     vvl_channel *channel = NULL;
     vvl_status status = vvl_enter(db, entity, VVL_ACCESS_WRITE, id, id, &channel, error);
     if (status == VVL_OK) {
         bool soft = vvl_column_flagged(entity, VVL_COLUMN_ACTIVE) != NULL;
-        status = soft ? mark(channel, entity, id, false, error) : purge(channel, entity, id, error);
+        vvl_value key = vvl_key_value(entity, id);
+        status =
+            soft ? mark(channel, entity, &key, false, error) : purge(channel, entity, &key, error);
         vvl_leave(db, channel);
     }
     return status;
 }
 
-vvl_status vvl_purge(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, vvl_error *error)
+vvl_status vvl_purge(vvl_db *db, const vvl_entity *entity, const void *id, vvl_error *error)
 {
     vvl_channel *channel = NULL;
     vvl_status status = vvl_enter(db, entity, VVL_ACCESS_WRITE, id, id, &channel, error);
     if (status == VVL_OK) {
-        status = purge(channel, entity, id, error);
+        vvl_value key = vvl_key_value(entity, id);
+        status = purge(channel, entity, &key, error);
         vvl_leave(db, channel);
     }
     return status;
 }
 
-vvl_status vvl_undelete(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, vvl_error *error)
+vvl_status vvl_undelete(vvl_db *db, const vvl_entity *entity, const void *id, vvl_error *error)
 {
     vvl_channel *channel = NULL;
     if (entity != NULL && vvl_column_flagged(entity, VVL_COLUMN_ACTIVE) == NULL) {
@@ -158,7 +160,8 @@ vvl_status vvl_undelete(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id
     }
     vvl_status status = vvl_enter(db, entity, VVL_ACCESS_WRITE, id, id, &channel, error);
     if (status == VVL_OK) {
-        status = mark(channel, entity, id, true, error);
+        vvl_value key = vvl_key_value(entity, id);
+        status = mark(channel, entity, &key, true, error);
         vvl_leave(db, channel);
     }
     return status;

@@ -1,5 +1,7 @@
 #include "core/describe.h"
 
+#include "core/schema.h"
+
 #include <string.h>
 
 /* The words of each enum; words[0] is NULL. */
@@ -65,6 +67,24 @@ static const vvl_column columns_campaign_templates[] = {
 #define VVL_RECORD vvl_session
 static const vvl_column columns_user_sessions[] = {
 #include <vvl/fields/user_sessions.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_social_connection
+static const vvl_column columns_social_media_connections[] = {
+#include <vvl/fields/social_media_connections.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_scheduled_post
+static const vvl_column columns_scheduled_posts[] = {
+#include <vvl/fields/scheduled_posts.def>
+};
+#undef VVL_RECORD
+
+#define VVL_RECORD vvl_chat_history
+static const vvl_column columns_campaign_chat_history[] = {
+#include <vvl/fields/campaign_chat_history.def>
 };
 #undef VVL_RECORD
 
@@ -161,6 +181,23 @@ const vvl_column *vvl_column_flagged(const vvl_entity *entity, unsigned flag)
         }
     }
     return NULL;
+}
+
+static bool is_there(const vvl_column *column, const char *version)
+{
+    return column->since == NULL || vvl_version_compare(column->since, version) <= 0;
+}
+
+vvl_entity vvl_entity_at(const vvl_entity *entity, const char *version)
+{
+    vvl_entity cut = *entity;
+    if (!is_there(vvl_column_flagged(entity, VVL_COLUMN_KEY), version)) {
+        cut.column_count = 0;
+    }
+    while (cut.column_count > 0 && !is_there(&entity->columns[cut.column_count - 1], version)) {
+        cut.column_count--;
+    }
+    return cut;
 }
 
 size_t vvl_column_index(const vvl_entity *entity, const vvl_column *column)

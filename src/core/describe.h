@@ -25,6 +25,13 @@ const vvl_column *vvl_column_flagged(const vvl_entity *entity, unsigned flag);
 
 size_t vvl_column_index(const vvl_entity *entity, const vvl_column *column);
 
+/**
+ * The entity as it was at a version of the schema: without the columns that came later, and without
+ * any where the table itself did. Shares everything with `entity`, whose columns keep their
+ * positions. Not for keys of statements, which tell entities apart by their addresses.
+ */
+vvl_entity vvl_entity_at(const vvl_entity *entity, const char *version);
+
 /** The form in which a column's values travel to and from a backend. */
 static inline vvl_value_type vvl_value_type_of(const vvl_column *column)
 {

@@ -1,5 +1,7 @@
 #include "core/explain.h"
 
+#include "core/key.h"
+#include "util/buffer.h"
 #include "util/error.h"
 
 #include <stdio.h>
@@ -16,7 +18,7 @@ static bool answers_row(vvl_run *run, vvl_channel *channel, const vvl_statement_
 
 /* Whether a record other than `id` holds the value. */
 static bool is_taken(vvl_channel *channel, const vvl_entity *entity, size_t column,
-                     const vvl_value *value, const vvl_uuid *id)
+                     const vvl_value *value, const vvl_value *id)
 {
     vvl_run run;
     vvl_value row[VVL_COLUMNS_MAX];
@@ -29,7 +31,7 @@ static bool is_taken(vvl_channel *channel, const vvl_entity *entity, size_t colu
     bool taken = answers_row(&run, channel, &key, value, row);
     if (taken && id != NULL) {
         const vvl_value *found = &row[vvl_column_index(entity, key_column)];
-        taken = found->type != VVL_VALUE_ID || memcmp(&found->as.id, id, sizeof *id) != 0;
+        taken = !vvl_key_equal(found, id);
     }
     (void)vvl_run_end(&run, VVL_OK);
     return taken;
@@ -37,7 +39,7 @@ static bool is_taken(vvl_channel *channel, const vvl_entity *entity, size_t colu
 
 /* Databases look at their constraints in orders of their own: the first column in ours is named. */
 static const vvl_column *find_taken(vvl_channel *channel, const vvl_entity *entity,
-                                    const vvl_value *row, const vvl_uuid *id)
+                                    const vvl_value *row, const vvl_value *id)
 {
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
@@ -49,8 +51,33 @@ static const vvl_column *find_taken(vvl_channel *channel, const vvl_entity *enti
     return NULL;
 }
 
+/* No single value is taken, but those of the columns that are unique together. */
+static void explain_joint(const vvl_entity *entity, vvl_error *error)
+{
+    vvl_buffer columns = {0};
+    vvl_buffer names = {0};
+    for (size_t i = 0; i < entity->column_count; i++) {
+        if ((entity->columns[i].flags & VVL_COLUMN_JOINT) != 0) {
+            vvl_buffer_text(&columns, columns.size == 0 ? "" : ", ");
+            vvl_buffer_text(&columns, entity->columns[i].name);
+            vvl_buffer_format(&names, "_%s", entity->columns[i].name);
+        }
+    }
+    if (columns.size > 0 && !columns.failed && !names.failed) {
+        vvl_fail(error, VVL_E_CONFLICT, "%s: another record has the same %s", entity->name,
+                 columns.data);
+        vvl_hint(error, "choose other values, or update the record that is there");
+        vvl_locate(error, entity->name, NULL);
+        vvl_state(error, "23505");
+        snprintf(error->constraint, sizeof error->constraint, "%.24s%.35s_key", entity->name,
+                 names.data);
+    }
+    vvl_buffer_free(&columns);
+    vvl_buffer_free(&names);
+}
+
 static void explain_conflict(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
-                             const vvl_uuid *id, vvl_error *error)
+                             const vvl_value *id, vvl_error *error)
 {
     vvl_error before = *error;
     const vvl_column *column = find_taken(channel, entity, row, id);
@@ -58,6 +85,7 @@ static void explain_conflict(vvl_channel *channel, const vvl_entity *entity, con
         column = vvl_column_find(entity, before.column);
     }
     if (column == NULL) {
+        explain_joint(entity, error);
         return;
     }
     vvl_fail(error, VVL_E_CONFLICT, "%s.%s: another record has this value", entity->name,
@@ -91,7 +119,7 @@ const vvl_column *vvl_find_orphan(vvl_channel *channel, const vvl_entity *entity
 {
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
-        if (column->references != NULL && row[i].type == VVL_VALUE_ID &&
+        if (column->references != NULL && row[i].type != VVL_VALUE_NULL &&
             !parent_exists(channel, column, &row[i])) {
             return column;
         }
@@ -143,7 +171,7 @@ static void explain_loss(vvl_error *error)
 }
 
 void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
-                 const vvl_uuid *id, vvl_error *error)
+                 const vvl_value *id, vvl_error *error)
 {
     bool alone = channel->depth == 0; /* what a transaction did is gone with its connection */
     bool lost = channel->backend->state(channel->connection) == VVL_CONNECTION_BROKEN;

@@ -10,7 +10,7 @@
  * `id` is that of the record that was to be changed, NULL for a new one.
  */
 void vvl_explain(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
-                 const vvl_uuid *id, vvl_error *error);
+                 const vvl_value *id, vvl_error *error);
 
 /** The first foreign key in `row` that names no record, or NULL. */
 const vvl_column *vvl_find_orphan(vvl_channel *channel, const vvl_entity *entity,

@@ -164,6 +164,9 @@ bool vvl_json_is_settled(const char *text, size_t size, vvl_shape shape)
     case VVL_SHAPE_STRINGS:
         good = read_array(&scan, read_any_string);
         break;
+    case VVL_SHAPE_ARRAY:
+        good = read_array(&scan, read_value);
+        break;
     }
     return good && scan.at == scan.end && vvl_utf8_valid(text, size);
 }

@@ -3,6 +3,7 @@
 #include "core/cursor.h"
 #include "core/enter.h"
 #include "core/field.h"
+#include "core/key.h"
 #include "core/selection.h"
 #include "util/error.h"
 
@@ -171,7 +172,7 @@ vvl_status vvl_list(vvl_db *db, const vvl_entity *entity, const vvl_query *query
 }
 
 /* Reads the records of `ids` in whatever order. */
-static vvl_status read_many(vvl_channel *channel, listing *list, const vvl_uuid *ids, size_t count,
+static vvl_status read_many(vvl_channel *channel, listing *list, const void *ids, size_t count,
                             vvl_page *page, vvl_error *error)
 {
     const vvl_column *key = vvl_column_flagged(list->entity, VVL_COLUMN_KEY);
@@ -190,20 +191,17 @@ static vvl_status read_many(vvl_channel *channel, listing *list, const vvl_uuid 
     return fill_page(channel, list, page, error);
 }
 
-static const vvl_uuid *id_of(const vvl_entity *entity, const void *record)
-{
-    const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
-    return (const vvl_uuid *)((const char *)record + key->offset);
-}
-
 /* The record of an id, in a page whose first `from` records were taken already. */
 static size_t find_record(const vvl_entity *entity, const vvl_page *page, size_t from,
-                          const vvl_uuid *id)
+                          const vvl_value *id)
 {
-    while (from < page->count &&
-           memcmp(id_of(entity, (const char *)page->items + from * entity->record_size), id,
-                  sizeof *id) != 0) {
-        from++;
+    const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
+    for (; from < page->count; from++) {
+        const char *record = (const char *)page->items + from * entity->record_size;
+        vvl_value found = vvl_key_value(entity, record + key->offset);
+        if (vvl_key_equal(&found, id)) {
+            break;
+        }
     }
     return from;
 }
@@ -220,11 +218,12 @@ static void swap_records(const vvl_entity *entity, vvl_page *page, size_t a, siz
 }
 
 /* Into the order that was asked for. */
-static void sort_page(const vvl_entity *entity, const vvl_uuid *ids, size_t count, vvl_page *page)
+static void sort_page(const vvl_entity *entity, const void *ids, size_t count, vvl_page *page)
 {
     size_t place = 0;
     for (size_t i = 0; i < count && place < page->count; i++) {
-        size_t found = find_record(entity, page, place, &ids[i]);
+        vvl_value id = vvl_key_at(entity, ids, i);
+        size_t found = find_record(entity, page, place, &id);
         if (found < page->count) {
             swap_records(entity, page, place++, found);
         }
@@ -234,7 +233,7 @@ static void sort_page(const vvl_entity *entity, const vvl_uuid *ids, size_t coun
 /* A vvl_get_many on its way. */
 typedef struct get_many_call {
     const vvl_entity *entity;
-    const vvl_uuid *ids;
+    const void *ids;
     size_t count;
     vvl_page *page;
 } get_many_call;
@@ -255,10 +254,10 @@ static vvl_status get_many_on(void *context, vvl_channel *channel, vvl_error *er
     return status;
 }
 
-vvl_status vvl_get_many(vvl_db *db, const vvl_entity *entity, const vvl_uuid *ids, size_t count,
+vvl_status vvl_get_many(vvl_db *db, const vvl_entity *entity, const void *ids, size_t count,
                         vvl_page *page, vvl_error *error)
 {
-    const void *given = count == 0 ? (const void *)entity : ids;
+    const void *given = count == 0 ? entity : ids;
     get_many_call call = {.entity = entity, .ids = ids, .count = count, .page = page};
     return vvl_read(db, entity, given, page, get_many_on, &call, error);
 }

@@ -83,6 +83,12 @@ static void hint_type(vvl_error *error, const vvl_column *column)
 
 static void hint_reason(vvl_error *error, const vvl_column *column, vvl_reason reason)
 {
+    static const char *const shapes[] = {
+        [VVL_SHAPE_ANY] = "JSON",
+        [VVL_SHAPE_OBJECT] = "an object",
+        [VVL_SHAPE_STRINGS] = "an array of strings",
+        [VVL_SHAPE_ARRAY] = "an array",
+    };
     switch (reason) {
     case VVL_REASON_SHORT:
         vvl_hint(error, "at least %u characters", column->length.min);
@@ -105,8 +111,7 @@ static void hint_reason(vvl_error *error, const vvl_column *column, vvl_reason r
         vvl_hint(error, "it must be later than %s", column->after);
         break;
     case VVL_REASON_SHAPE:
-        vvl_hint(error, "it must be %s",
-                 column->shape == VVL_SHAPE_OBJECT ? "an object" : "an array of strings");
+        vvl_hint(error, "it must be %s", shapes[column->shape]);
         break;
     case VVL_REASON_STORAGE:
         hint_type(error, column);

@@ -3,6 +3,7 @@
 #include "core/enter.h"
 #include "core/explain.h"
 #include "core/field.h"
+#include "core/insert.h"
 #include "core/repo.h"
 #include "core/validate.h"
 #include "util/error.h"
@@ -19,11 +20,11 @@ static int uuid_version(const vvl_uuid *id)
 }
 
 vvl_status vvl_fail_not_found(const vvl_channel *channel, const vvl_entity *entity,
-                              const vvl_uuid *id, vvl_error *error)
+                              const vvl_value *id, vvl_error *error)
 {
     bool loose = (channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
     vvl_fail(error, VVL_E_NOT_FOUND, "%s has no record with this id", entity->name);
-    if (loose && uuid_version(id) == 5) {
+    if (loose && id->type == VVL_VALUE_ID && uuid_version(&id->as.id) == 5) {
         vvl_hint(error, "a record that the old application gave another id can be listed here, and "
                         "be found by this id once it was copied");
     } else {
@@ -53,11 +54,10 @@ static void deliver(const vvl_entity *entity, vvl_status status, void *draft, vv
     *(void **)record = arena;
 }
 
-static vvl_status insert(vvl_channel *channel, const vvl_entity *entity, const vvl_value *row,
+static vvl_status insert(vvl_channel *channel, const vvl_entity *entity, vvl_value *row,
                          vvl_error *error)
 {
-    vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_INSERT};
-    vvl_status status = vvl_channel_run(channel, &key, row, NULL, error);
+    vvl_status status = vvl_row_insert(channel, entity, row, error);
     if (status != VVL_OK) {
         vvl_explain(channel, entity, row, NULL, error);
     }
@@ -81,10 +81,13 @@ vvl_status vvl_create(vvl_db *db, const vvl_entity *entity, const void *record, 
                            : vvl_row_for_create(entity, record, arena, row, error);
     if (status == VVL_OK && stored != NULL) {
         /* Before anything is stored, because afterwards it could not fail any more. */
-        status = vvl_record_decode(entity, row, false, arena, draft, error);
+        status = vvl_draft_decode(entity, row, arena, draft, error);
     }
     if (status == VVL_OK) {
         status = insert(channel, entity, row, error);
+    }
+    if (status == VVL_OK && stored != NULL) {
+        vvl_draft_complete(entity, row, draft);
     }
     vvl_leave(db, channel);
     deliver(entity, status, draft, arena, stored);
@@ -93,7 +96,7 @@ vvl_status vvl_create(vvl_db *db, const vvl_entity *entity, const void *record, 
 
 /* Runs the statement of `key`, which answers one record, or none. */
 static vvl_status fetch(vvl_channel *channel, const vvl_statement_key *key,
-                        const vvl_value *parameters, const vvl_uuid *id, vvl_arena *arena,
+                        const vvl_value *parameters, const vvl_value *id, vvl_arena *arena,
                         void *draft, vvl_error *error)
 {
     vvl_run run;
@@ -121,7 +124,7 @@ static vvl_status fetch(vvl_channel *channel, const vvl_statement_key *key,
 /* A vvl_get on its way. */
 typedef struct getting {
     const vvl_entity *entity;
-    const vvl_uuid *id;
+    const void *id;
     void *record;
 } getting;
 
@@ -135,15 +138,15 @@ static vvl_status get(void *context, vvl_channel *channel, vvl_error *error)
     if (draft == NULL) {
         status = vvl_fail_memory(error);
     } else {
-        vvl_value parameter = vvl_id_value(self->id);
+        vvl_value id = vvl_key_value(self->entity, self->id);
         vvl_statement_key key = {.entity = self->entity, .operation = VVL_OPERATION_GET};
-        status = fetch(channel, &key, &parameter, self->id, arena, draft, error);
+        status = fetch(channel, &key, &id, &id, arena, draft, error);
     }
     deliver(self->entity, status, draft, arena, self->record);
     return status;
 }
 
-vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, void *record,
+vvl_status vvl_get(vvl_db *db, const vvl_entity *entity, const void *id, void *record,
                    vvl_error *error)
 {
     getting getting = {.entity = entity, .id = id, .record = record};
@@ -163,7 +166,7 @@ vvl_status vvl_fields_check(const vvl_entity *entity, vvl_fields fields, vvl_err
 /* An update made ready. */
 typedef struct update {
     const vvl_entity *entity;
-    const vvl_uuid *id;
+    vvl_value id;
     const vvl_opt_time *version; /* the record must still have; NULL: any */
     vvl_fields fields;
     bool returning;                 /* somebody wants the record after the change */
@@ -177,11 +180,11 @@ static vvl_status store(vvl_channel *channel, const vvl_statement_key *key,
 {
     uint64_t affected = 0;
     if (update->returning) {
-        return fetch(channel, key, parameters, update->id, update->arena, update->draft, error);
+        return fetch(channel, key, parameters, &update->id, update->arena, update->draft, error);
     }
     vvl_status status = vvl_channel_run(channel, key, parameters, &affected, error);
     return status == VVL_OK && affected == 0
-               ? vvl_fail_not_found(channel, update->entity, update->id, error)
+               ? vvl_fail_not_found(channel, update->entity, &update->id, error)
                : status;
 }
 
@@ -199,7 +202,7 @@ static vvl_status run_update(vvl_channel *channel, const update *update, vvl_err
             parameters[count++] = update->row[i];
         }
     }
-    parameters[count++] = vvl_id_value(update->id);
+    parameters[count++] = update->id;
     if (update->version != NULL) {
         const vvl_column *touched = vvl_column_flagged(entity, VVL_COLUMN_TOUCHED);
         bool null = !update->version->has;
@@ -213,9 +216,8 @@ static vvl_status run_update(vvl_channel *channel, const update *update, vvl_err
 
 static vvl_status read_record(vvl_channel *channel, const update *update, vvl_error *error)
 {
-    vvl_value id = vvl_id_value(update->id);
     vvl_statement_key key = {.entity = update->entity, .operation = VVL_OPERATION_GET};
-    return fetch(channel, &key, &id, update->id, update->arena, update->draft, error);
+    return fetch(channel, &key, &update->id, &update->id, update->arena, update->draft, error);
 }
 
 static vvl_status fail_stale(const vvl_entity *entity, vvl_error *error)
@@ -279,7 +281,7 @@ static vvl_status update_guarded(vvl_channel *channel, const update *update, vvl
         status = vvl_channel_end_guard(channel, status, error);
     }
     if (status != VVL_OK) {
-        vvl_explain(channel, update->entity, update->row, update->id, error);
+        vvl_explain(channel, update->entity, update->row, &update->id, error);
     }
     return status;
 }
@@ -294,17 +296,18 @@ static vvl_status prepare_update(update *update, const void *changes, vvl_error 
     return status;
 }
 
-static vvl_status change(vvl_db *db, update *update, const void *changes, void *stored,
-                         vvl_error *error)
+static vvl_status change(vvl_db *db, update *update, const void *id, const void *changes,
+                         void *stored, vvl_error *error)
 {
     vvl_error local;
     vvl_channel *channel = NULL;
     error = error == NULL ? &local : error;
     vvl_status status =
-        vvl_enter(db, update->entity, VVL_ACCESS_WRITE, update->id, changes, &channel, error);
+        vvl_enter(db, update->entity, VVL_ACCESS_WRITE, id, changes, &channel, error);
     if (status != VVL_OK) {
         return status;
     }
+    update->id = vvl_key_value(update->entity, id);
     update->returning = stored != NULL;
     update->arena = new_record_arena(update->entity, COPIED_ROOM, &update->draft);
     status =
@@ -317,18 +320,18 @@ static vvl_status change(vvl_db *db, update *update, const void *changes, void *
     return status;
 }
 
-vvl_status vvl_update(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, const void *changes,
+vvl_status vvl_update(vvl_db *db, const vvl_entity *entity, const void *id, const void *changes,
                       vvl_fields fields, void *stored, vvl_error *error)
 {
-    update update = {.entity = entity, .id = id, .fields = fields};
-    return change(db, &update, changes, stored, error);
+    update update = {.entity = entity, .fields = fields};
+    return change(db, &update, id, changes, stored, error);
 }
 
-vvl_status vvl_update_version(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id,
+vvl_status vvl_update_version(vvl_db *db, const vvl_entity *entity, const void *id,
                               vvl_opt_time version, const void *changes, vvl_fields fields,
                               void *stored, vvl_error *error)
 {
-    update update = {.entity = entity, .id = id, .version = &version, .fields = fields};
+    update update = {.entity = entity, .version = &version, .fields = fields};
     if (entity == NULL) {
         return vvl_fail(error, VVL_E_USAGE, "vvl_update_version was called with NULL");
     }
@@ -337,5 +340,5 @@ vvl_status vvl_update_version(vvl_db *db, const vvl_entity *entity, const vvl_uu
         vvl_hint(error, "change it with vvl_update");
         return VVL_E_USAGE;
     }
-    return change(db, &update, changes, stored, error);
+    return change(db, &update, id, changes, stored, error);
 }

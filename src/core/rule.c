@@ -104,10 +104,24 @@ vvl_reason vvl_rule_check(const vvl_column *column, const vvl_value *value, bool
     }
 }
 
+/* Whether a column's order matters in the row, by what another column says. */
+static bool is_ordered(const vvl_entity *entity, const vvl_column *column, const vvl_value *row)
+{
+    const char *word = column->after_while.word;
+    if (column->after_while.column == NULL) {
+        return true;
+    }
+    const vvl_column *state = vvl_column_find(entity, column->after_while.column);
+    const vvl_value *value = &row[vvl_column_index(entity, state)];
+    return value->type == VVL_VALUE_TEXT && value->size == strlen(word) &&
+           memcmp(value->as.text, word, value->size) == 0;
+}
+
 static bool is_early(const vvl_entity *entity, size_t column, const vvl_value *row)
 {
     const vvl_column *earlier = vvl_column_find(entity, entity->columns[column].after);
-    if (earlier == NULL || row[column].type != VVL_VALUE_TIME) {
+    if (earlier == NULL || row[column].type != VVL_VALUE_TIME ||
+        !is_ordered(entity, &entity->columns[column], row)) {
         return false;
     }
     const vvl_value *before = &row[vvl_column_index(entity, earlier)];

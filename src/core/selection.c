@@ -3,6 +3,7 @@
 #include <vvl/json.h>
 
 #include "core/json_text.h"
+#include "core/key.h"
 #include "core/rule.h"
 #include "core/value_text.h"
 #include "util/error.h"
@@ -219,14 +220,14 @@ static vvl_status add_list(vvl_selection *selection, const vvl_column *column,
     return VVL_OK;
 }
 
-void vvl_selection_ids(vvl_selection *selection, const vvl_uuid *ids, size_t count)
+void vvl_selection_ids(vvl_selection *selection, const void *ids, size_t count)
 {
     const vvl_entity *entity = selection->key.entity;
     vvl_filter_key *key = &selection->key.filters[selection->key.filter_count++];
     const vvl_column *id = vvl_column_flagged(entity, VVL_COLUMN_KEY);
     *key = (vvl_filter_key){.column = (uint8_t)vvl_column_index(entity, id), .match = VVL_MATCH_IN};
     for (size_t i = 0; i < count; i++) {
-        vvl_value value = {.type = VVL_VALUE_ID, .as.id = ids[i]};
+        vvl_value value = vvl_key_at(entity, ids, i);
         vvl_selection_push(selection, &value);
     }
     fill_up(selection, key, count);

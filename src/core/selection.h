@@ -35,7 +35,7 @@ void vvl_selection_set(vvl_selection *selection, vvl_fields fields, const vvl_va
 vvl_status vvl_selection_filter(vvl_selection *selection, const vvl_query *query, vvl_error *error);
 
 /** Adds the filter that the id is one of `ids`, which the selection began with room for. */
-void vvl_selection_ids(vvl_selection *selection, const vvl_uuid *ids, size_t count);
+void vvl_selection_ids(vvl_selection *selection, const void *ids, size_t count);
 
 /** Sets the order. @return VVL_OK; VVL_E_USAGE. */
 vvl_status vvl_selection_order(vvl_selection *selection, const vvl_query *query, vvl_error *error);

@@ -53,17 +53,30 @@ static void put_get(const vvl_statement_key *key, const vvl_dialect *dialect,
 static void put_insert(const vvl_statement_key *key, const vvl_dialect *dialect,
                        vvl_statement_draft *draft)
 {
-    vvl_buffer_text(&draft->sql, "INSERT INTO ");
-    vvl_sql_name(&draft->sql, key->entity->name);
-    vvl_buffer_text(&draft->sql, " (");
-    put_result(draft, key->entity);
-    draft->column_count = 0;
-    vvl_buffer_text(&draft->sql, ") VALUES (");
-    for (size_t i = 0; i < key->entity->column_count; i++) {
-        vvl_buffer_text(&draft->sql, i == 0 ? "" : ", ");
-        put_parameter(draft, dialect, &key->entity->columns[i]);
+    const vvl_entity *entity = key->entity;
+    const vvl_column *id = vvl_column_flagged(entity, VVL_COLUMN_KEY);
+    vvl_buffer_format(&draft->sql, "INSERT INTO \"%s\" ", entity->name);
+    const char *separator = "(";
+    for (size_t i = 0; i < entity->column_count; i++) {
+        if (!key->returning || &entity->columns[i] != id) {
+            vvl_buffer_format(&draft->sql, "%s\"%s\"", separator, entity->columns[i].name);
+            separator = ", ";
+        }
+    }
+    vvl_buffer_text(&draft->sql, ") VALUES ");
+    separator = "(";
+    for (size_t i = 0; i < entity->column_count; i++) {
+        if (!key->returning || &entity->columns[i] != id) {
+            vvl_buffer_text(&draft->sql, separator);
+            put_parameter(draft, dialect, &entity->columns[i]);
+            separator = ", ";
+        }
     }
     vvl_buffer_char(&draft->sql, ')');
+    if (key->returning) {
+        vvl_buffer_format(&draft->sql, " RETURNING \"%s\"", id->name);
+        draft->columns[draft->column_count++] = vvl_value_type_of(id);
+    }
 }
 
 static void put_assignments(const vvl_statement_key *key, const vvl_dialect *dialect,
@@ -318,7 +331,15 @@ static void put_scan(const vvl_statement_key *key, const vvl_dialect *dialect,
                      vvl_statement_draft *draft)
 {
     (void)dialect;
-    put_select(draft, key->entity);
+    const char *separator = "SELECT ";
+    for (size_t i = 0; i < key->entity->column_count; i++) {
+        if (key->fields == 0 || (key->fields >> i & 1) != 0) {
+            vvl_buffer_format(&draft->sql, "%s\"%s\"", separator, key->entity->columns[i].name);
+            draft->column_count++;
+            separator = ", ";
+        }
+    }
+    vvl_buffer_format(&draft->sql, " FROM \"%s\"", key->entity->name);
     draft->stream = true;
     draft->as_stored = true;
 }
@@ -354,6 +375,15 @@ static void put_sum(const vvl_statement_key *key, const vvl_dialect *dialect,
     draft->columns[draft->column_count++] = VVL_VALUE_INTEGER;
 }
 
+static void put_pass_key(const vvl_statement_key *key, const vvl_dialect *dialect,
+                         vvl_statement_draft *draft)
+{
+    vvl_buffer_format(&draft->sql, "%s\"%s\"%s", dialect->pass_key.before, key->entity->name,
+                      dialect->pass_key.after);
+    draft->parameters[draft->parameter_count++] = VVL_VALUE_INTEGER;
+    draft->columns[draft->column_count++] = VVL_VALUE_INTEGER;
+}
+
 static void put_exists(const vvl_statement_key *key, const vvl_dialect *dialect,
                        vvl_statement_draft *draft)
 {
@@ -375,7 +405,7 @@ void vvl_sqlgen(const vvl_statement_key *key, const vvl_dialect *dialect,
         [VVL_OPERATION_LIST] = put_list,     [VVL_OPERATION_COUNT] = put_count,
         [VVL_OPERATION_SUM] = put_sum,       [VVL_OPERATION_CHANGE] = put_change,
         [VVL_OPERATION_CLAIM] = put_change,  [VVL_OPERATION_PURGE] = put_purge,
-        [VVL_OPERATION_SCAN] = put_scan,
+        [VVL_OPERATION_SCAN] = put_scan,     [VVL_OPERATION_PASS_KEY] = put_pass_key,
     };
     /* The database's own lists of what runs show the text from its beginning. */
     vvl_buffer_format(&draft->sql, "/* vvl:%s */ ", vvl_statement_name(vvl_statement_index(key)));

@@ -12,7 +12,8 @@
 typedef enum vvl_operation {
     VVL_OPERATION_GET,    /**< parameters: id. Columns: all */
     VVL_OPERATION_EXISTS, /**< parameters: id. Columns: none, a row */
-    VVL_OPERATION_INSERT, /**< parameters: every column */
+    /** Parameters: every column; if `returning` without the key, which then is the only column. */
+    VVL_OPERATION_INSERT,
     /** Parameters: `fields` in column order, id, filters. Columns: all if `returning`. */
     VVL_OPERATION_UPDATE,
     /** Parameters: amount, the present if the table is touched, id, the least and the greatest that
@@ -28,7 +29,11 @@ typedef enum vvl_operation {
     VVL_OPERATION_CHANGE,
     VVL_OPERATION_CLAIM, /**< as CHANGE with a limit, locked rows passed over */
     VVL_OPERATION_PURGE, /**< parameters: filters */
-    VVL_OPERATION_SCAN,  /**< every row in no order, streamed. Columns: all, as stored */
+    /** Every row in no order, streamed. Columns: `fields`, or all where it is empty, as stored. */
+    VVL_OPERATION_SCAN,
+    /** Parameters: a key that those given later are to be larger than. Columns: one integer, of a
+     *  row or none. */
+    VVL_OPERATION_PASS_KEY,
     VVL_OPERATION_COUNT_OF
 } vvl_operation;
 
@@ -68,7 +73,7 @@ typedef struct vvl_filter_key {
  */
 typedef struct vvl_statement_key {
     const vvl_entity *entity;
-    vvl_fields fields; /**< of UPDATE, CHANGE and CLAIM */
+    vvl_fields fields; /**< of UPDATE, CHANGE, CLAIM and SCAN */
     /** Rows of LIST. No parameter, because a planner that does not see it fears the worst. */
     uint32_t limit;
     uint8_t operation;

@@ -3,13 +3,20 @@
 /* Whole names, because they are handed out and have to outlive every database. */
 #define VVL_NAMES(table)                                                                           \
     [VVL_NAMED_##table] = {                                                                        \
-        [VVL_OPERATION_GET] = (#table ".get"),       [VVL_OPERATION_EXISTS] = (#table ".exists"),  \
-        [VVL_OPERATION_INSERT] = (#table ".create"), [VVL_OPERATION_UPDATE] = (#table ".update"),  \
-        [VVL_OPERATION_ADD] = (#table ".add"),       [VVL_OPERATION_DELETE] = (#table ".delete"),  \
-        [VVL_OPERATION_LIST] = (#table ".list"),     [VVL_OPERATION_COUNT] = (#table ".count"),    \
-        [VVL_OPERATION_SUM] = (#table ".sum"),       [VVL_OPERATION_CHANGE] = (#table ".change"),  \
-        [VVL_OPERATION_CLAIM] = (#table ".claim"),   [VVL_OPERATION_PURGE] = (#table ".purge"),    \
+        [VVL_OPERATION_GET] = (#table ".get"),                                                     \
+        [VVL_OPERATION_EXISTS] = (#table ".exists"),                                               \
+        [VVL_OPERATION_INSERT] = (#table ".create"),                                               \
+        [VVL_OPERATION_UPDATE] = (#table ".update"),                                               \
+        [VVL_OPERATION_ADD] = (#table ".add"),                                                     \
+        [VVL_OPERATION_DELETE] = (#table ".delete"),                                               \
+        [VVL_OPERATION_LIST] = (#table ".list"),                                                   \
+        [VVL_OPERATION_COUNT] = (#table ".count"),                                                 \
+        [VVL_OPERATION_SUM] = (#table ".sum"),                                                     \
+        [VVL_OPERATION_CHANGE] = (#table ".change"),                                               \
+        [VVL_OPERATION_CLAIM] = (#table ".claim"),                                                 \
+        [VVL_OPERATION_PURGE] = (#table ".purge"),                                                 \
         [VVL_OPERATION_SCAN] = (#table ".scan"),                                                   \
+        [VVL_OPERATION_PASS_KEY] = (#table ".pass_key"),                                           \
     },
 
 static const char *const names[VVL_NAMED_COUNT][VVL_OPERATION_COUNT_OF] = {

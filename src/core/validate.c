@@ -85,6 +85,12 @@ static vvl_value initial_value(const vvl_column *column, vvl_time now)
     return value;
 }
 
+static bool is_given_by_database(const vvl_column *column, const vvl_value *value)
+{
+    return value->type == VVL_VALUE_NULL && (column->flags & VVL_COLUMN_KEY) != 0 &&
+           column->kind == VVL_KIND_INTEGER;
+}
+
 static vvl_status fill_absent(const vvl_column *column, vvl_time now, vvl_value *value,
                               vvl_error *error)
 {
@@ -114,6 +120,9 @@ vvl_status vvl_row_for_create(const vvl_entity *entity, const void *record, vvl_
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
         row[i] = take_field(column, record);
+        if (is_given_by_database(column, &row[i])) {
+            continue;
+        }
         vvl_status status = VVL_OK;
         if (row[i].type == VVL_VALUE_NULL) {
             status = fill_absent(column, now, &row[i], error);

@@ -184,7 +184,8 @@ static vvl_status look_at_indexes(inspector *look, const char *script, vvl_error
 static vvl_status look_at_objects(inspector *look, vvl_error *error)
 {
     const vvl_dialect *dialect = look->channel->backend->dialect;
-    vvl_status status = vvl_catalog_missing(&look->catalog, &look->problems, error);
+    vvl_status status =
+        vvl_catalog_missing(&look->catalog, look->out->schema_version, &look->problems, error);
     const vvl_migration *at = dialect->migrations;
     for (; status == VVL_OK && at->version != NULL; at++) {
         if (vvl_version_compare(at->version, look->out->schema_version) <= 0) {

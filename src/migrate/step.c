@@ -1,4 +1,5 @@
 #include "migrate/apply.h"
+#include "migrate/conversion.h"
 #include "migrate/job.h"
 #include "util/clock.h"
 #include "util/error.h"
@@ -25,6 +26,19 @@ static vvl_status run_statements(vvl_migrate_job *job, const vvl_migrate_step *s
                                      step->script.statements[first].sql, NULL, error);
         }
     }
+    return status;
+}
+
+static vvl_status run_script(vvl_migrate_job *job, const vvl_migrate_step *step, vvl_error *error)
+{
+    vvl_conversion conversion = {NULL, NULL};
+    vvl_status status = vvl_script_has(&step->script, "convert")
+                            ? vvl_conversion_begin(&conversion, job->channel, error)
+                            : VVL_OK;
+    if (status == VVL_OK) {
+        status = run_statements(job, step, error);
+    }
+    vvl_conversion_end(&conversion);
     return status;
 }
 
@@ -70,7 +84,7 @@ static vvl_status change(vvl_migrate_job *job, const vvl_migrate_step *step, boo
     }
     status = vvl_migrate_question(job, step, error);
     if (status == VVL_OK) {
-        status = run_statements(job, step, error);
+        status = run_script(job, step, error);
     }
     if (status == VVL_OK && relaxed) {
         status = backend->check_references(job->channel->connection, error);

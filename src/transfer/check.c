@@ -10,7 +10,7 @@ static vvl_status check_missing(const vvl_side *side, const vvl_catalog *catalog
                                 vvl_error *error)
 {
     vvl_name_list missing = {.arena = arena};
-    vvl_status status = vvl_catalog_missing(catalog, &missing, error);
+    vvl_status status = vvl_catalog_missing(catalog, side->version, &missing, error);
     if (status == VVL_OK && missing.count > 0) {
         vvl_fail(error, VVL_E_SCHEMA, "the %s is not what its version says: %.200s", side->what,
                  missing.items[0]);
@@ -47,7 +47,7 @@ static vvl_status check_extra(const vvl_job *job, const vvl_catalog *catalog, vv
     if (job->options.extra == VVL_EXTRA_LEAVE) {
         return VVL_OK;
     }
-    vvl_status status = vvl_catalog_extra(catalog, &extra, error);
+    vvl_status status = vvl_catalog_extra(catalog, job->source.version, &extra, error);
     return status == VVL_OK && extra.count > 0 ? fail_extra(&extra, error) : status;
 }
 
@@ -130,9 +130,10 @@ static vvl_status check_reference(vvl_job *job, reference_check *check, vvl_erro
 vvl_status vvl_job_check_references(vvl_job *job, vvl_error *error)
 {
     for (size_t t = 0; t < job->table_count; t++) {
-        reference_check check = {.entity = job->tables[t]};
-        for (size_t i = 0; i < check.entity->column_count; i++) {
-            check.column = &check.entity->columns[i];
+        vvl_entity entity = vvl_entity_at(job->tables[t], job->source.version);
+        reference_check check = {.entity = &entity};
+        for (size_t i = 0; i < entity.column_count; i++) {
+            check.column = &entity.columns[i];
             vvl_status status =
                 check.column->references == NULL ? VVL_OK : check_reference(job, &check, error);
             if (status != VVL_OK) {

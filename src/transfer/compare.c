@@ -1,3 +1,4 @@
+#include "core/value_text.h"
 #include "transfer/job.h"
 
 #include "util/error.h"
@@ -10,7 +11,7 @@ enum { SUSPECTS_MAX = 20000 };
 
 /* A row of a bucket that differs. */
 typedef struct suspect {
-    vvl_uuid id;
+    vvl_value id;
     vvl_row_digest digest;
     uint32_t columns[VVL_COLUMNS_MAX]; /* a hash of each value */
 } suspect;
@@ -29,7 +30,7 @@ static vvl_status take_suspect(void *context, const vvl_value *stored, const vvl
 {
     suspects *list = context;
     const vvl_column *key = vvl_column_flagged(list->entity, VVL_COLUMN_KEY);
-    const vvl_uuid *id = &row[vvl_column_index(list->entity, key)].as.id;
+    const vvl_value *id = &row[vvl_column_index(list->entity, key)];
     (void)stored;
     if (!list->wanted[vvl_digest_bucket(id)] || list->count == list->capacity) {
         return VVL_OK;
@@ -45,11 +46,18 @@ static vvl_status take_suspect(void *context, const vvl_value *stored, const vvl
     return status;
 }
 
+static int compare_keys(const vvl_value *a, const vvl_value *b)
+{
+    return a->type == VVL_VALUE_ID
+               ? memcmp(a->as.id.bytes, b->as.id.bytes, sizeof a->as.id.bytes)
+               : (a->as.integer > b->as.integer) - (a->as.integer < b->as.integer);
+}
+
 static int compare_ids(const void *left, const void *right)
 {
     const suspect *a = left;
     const suspect *b = right;
-    int order = memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes);
+    int order = compare_keys(&a->id, &b->id);
     /* legacy_ids may hold an id once for each table, whose name is its first column. */
     return order != 0 ? order : (a->columns[0] > b->columns[0]) - (a->columns[0] < b->columns[0]);
 }
@@ -89,20 +97,21 @@ static const char *differing_columns(const suspects *list, const suspect *a, con
     return copy == NULL ? "a value" : copy;
 }
 
-static vvl_status add_difference(vvl_job *job, const vvl_entity *entity, const vvl_uuid *id,
+static vvl_status add_difference(vvl_job *job, const vvl_entity *entity, const vvl_value *id,
                                  const char *what, vvl_error *error)
 {
     vvl_transfer *result = &job->result;
-    char key[VVL_UUID_TEXT_SIZE];
+    vvl_buffer key = {0};
     result->differing_rows++;
     if (result->difference_count == VVL_DIFFERENCES_NAMED) {
         return VVL_OK;
     }
-    vvl_uuid_format(id, key);
+    vvl_value_print(&key, id);
     vvl_difference *added = &result->differences[result->difference_count];
     added->table = entity->name;
-    added->key = vvl_arena_text(job->arena, key, sizeof key - 1);
+    added->key = key.failed ? NULL : vvl_arena_text(job->arena, key.data, key.size);
     added->what = what;
+    vvl_buffer_free(&key);
     if (added->key == NULL) {
         return vvl_fail_memory(error);
     }

@@ -117,12 +117,14 @@ uint32_t vvl_digest_value(vvl_digester *digester, const vvl_value *value)
     return digester->bytes.failed ? 0 : fnv(digester->bytes.data, digester->bytes.size);
 }
 
-size_t vvl_digest_bucket(const vvl_uuid *id)
+size_t vvl_digest_bucket(const vvl_value *id)
 {
-    return fnv(id->bytes, sizeof id->bytes) % VVL_BUCKETS;
+    return (id->type == VVL_VALUE_ID ? fnv(id->as.id.bytes, sizeof id->as.id.bytes)
+                                     : fnv(&id->as.integer, sizeof id->as.integer)) %
+           VVL_BUCKETS;
 }
 
-void vvl_digest_add(vvl_table_digest *table, const vvl_uuid *id, const vvl_row_digest *digest)
+void vvl_digest_add(vvl_table_digest *table, const vvl_value *id, const vvl_row_digest *digest)
 {
     vvl_bucket *bucket = &table->buckets[vvl_digest_bucket(id)];
     table->rows++;

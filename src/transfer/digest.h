@@ -46,9 +46,9 @@ vvl_status vvl_digest_row(vvl_digester *digester, const vvl_entity *entity, cons
 uint32_t vvl_digest_value(vvl_digester *digester, const vvl_value *value);
 
 /** The bucket of a key. */
-size_t vvl_digest_bucket(const vvl_uuid *id);
+size_t vvl_digest_bucket(const vvl_value *id);
 
-void vvl_digest_add(vvl_table_digest *table, const vvl_uuid *id, const vvl_row_digest *digest);
+void vvl_digest_add(vvl_table_digest *table, const vvl_value *id, const vvl_row_digest *digest);
 
 bool vvl_bucket_equal(const vvl_bucket *a, const vvl_bucket *b);
 

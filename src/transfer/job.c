@@ -8,10 +8,10 @@
 enum { ROWS_PER_REPORT = 1024 };
 
 /* A digest needs a key that falls into buckets; legacy_ids has its own among the entities' ids. */
-static const vvl_uuid *key_of(const vvl_entity *entity, const vvl_value *row)
+static const vvl_value *key_of(const vvl_entity *entity, const vvl_value *row)
 {
     const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
-    return &row[vvl_column_index(entity, key)].as.id;
+    return &row[vvl_column_index(entity, key)];
 }
 
 const vvl_entity *vvl_job_entity(const vvl_job *job, size_t i)

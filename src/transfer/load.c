@@ -1,3 +1,5 @@
+#include "core/insert.h"
+#include "core/key.h"
 #include "transfer/job.h"
 
 #include "util/error.h"
@@ -101,6 +103,16 @@ static vvl_status finish(loading *load, vvl_status status, vvl_error *error)
     return VVL_OK;
 }
 
+/* New rows get keys that none of those copied has. */
+static vvl_status pass_keys(vvl_channel *channel, const vvl_entity *entity, vvl_error *error)
+{
+    char sql[128];
+    int64_t largest = 0;
+    snprintf(sql, sizeof sql, "SELECT coalesce(max(\"id\"), 0) FROM \"%s\"", entity->name);
+    vvl_status status = vvl_channel_integer(channel, sql, &largest, error);
+    return status == VVL_OK ? vvl_key_pass(channel, entity, largest, error) : status;
+}
+
 static vvl_status load_table(vvl_job *job, size_t i, vvl_error *error)
 {
     loading load = {.job = job, .entity = job->tables[i], .digest = &job->source_digests[i]};
@@ -110,6 +122,9 @@ static vvl_status load_table(vvl_job *job, size_t i, vvl_error *error)
     }
     status = vvl_side_each(&job->source, load.entity, take_row, &load, error);
     status = finish(&load, status, error);
+    if (status == VVL_OK && vvl_key_is_given(load.entity)) {
+        status = pass_keys(job->target.channel, load.entity, error);
+    }
     if (status == VVL_OK) {
         job->result.tables[i].copied = load.digest->rows;
         job->result.rows += load.digest->rows;

@@ -21,7 +21,7 @@ enum { SCHEMA_ROWS = sizeof schema_rows / sizeof *schema_rows };
 typedef struct found_rows {
     vvl_job *job;
     const vvl_entity *entity;
-    vvl_uuid ids[SCHEMA_ROWS];
+    vvl_value ids[SCHEMA_ROWS];
     size_t count;
 } found_rows;
 
@@ -47,7 +47,7 @@ static vvl_status take_row(void *context, const vvl_value *stored, const vvl_val
     }
     if (found->count < SCHEMA_ROWS && is_schema_row(&digest)) {
         const vvl_column *key = vvl_column_flagged(found->entity, VVL_COLUMN_KEY);
-        found->ids[found->count++] = row[vvl_column_index(found->entity, key)].as.id;
+        found->ids[found->count++] = row[vvl_column_index(found->entity, key)];
         return VVL_OK;
     }
     vvl_fail(error, VVL_E_CONFLICT, "the target is not empty: %s holds rows", found->entity->name);
@@ -62,8 +62,7 @@ static vvl_status delete_rows(vvl_job *job, const found_rows *rows, vvl_error *e
     vvl_status status = VVL_OK;
     vvl_statement_key key = {.entity = rows->entity, .operation = VVL_OPERATION_DELETE};
     for (size_t i = 0; status == VVL_OK && i < rows->count; i++) {
-        vvl_value id = {.type = VVL_VALUE_ID, .as.id = rows->ids[i]};
-        status = vvl_channel_run(channel, &key, &id, NULL, error);
+        status = vvl_channel_run(channel, &key, &rows->ids[i], NULL, error);
     }
     return status;
 }
@@ -113,6 +112,9 @@ vvl_status vvl_job_prepare_target(vvl_job *job, vvl_error *error)
     vvl_status status = make_schema(job, error);
     if (status == VVL_OK) {
         status = keep_others_out(job, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_schema_require(job->target.channel, error);
     }
     if (status == VVL_OK) {
         status = vvl_job_check_target(job, error);

@@ -5,6 +5,7 @@
 #include "core/catalog.h"
 #include "core/convert.h"
 #include "core/enter.h"
+#include "core/key.h"
 #include "core/rule.h"
 #include "core/schema.h"
 #include "core/value_text.h"
@@ -43,12 +44,18 @@ vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_trans
 vvl_status vvl_side_require_schema(vvl_side *side, vvl_error *error)
 {
     vvl_error cause;
-    vvl_status status = vvl_schema_require(side->channel, &cause);
-    if (status == VVL_E_SCHEMA) {
+    vvl_schema_position position;
+    vvl_status status = vvl_schema_read(side->channel, &position, &cause);
+    if (status == VVL_OK) {
+        status = vvl_schema_refuse(&position, &cause);
+    }
+    if (status == VVL_OK) {
+        memcpy(side->version, position.version, sizeof side->version);
+    } else if (status == VVL_E_SCHEMA) {
         vvl_fail(error, status, "%s: %.450s", side->what, cause.message);
-        vvl_hint(error, "check that it is the right database: copies are made of version %s",
+        vvl_hint(error, "check that it is the right database: copies are made of versions up to %s",
                  vvl_schema_newest());
-    } else if (status != VVL_OK && error != NULL) {
+    } else if (error != NULL) {
         *error = cause;
     }
     return status;
@@ -148,9 +155,15 @@ static vvl_status take_row(void *context, const vvl_value *stored, vvl_error *er
 vvl_status vvl_side_each(vvl_side *side, const vvl_entity *entity, vvl_side_function *each,
                          void *context, vvl_error *error)
 {
-    vvl_value stored[VVL_COLUMNS_MAX];
+    vvl_value stored[VVL_COLUMNS_MAX] = {{.type = VVL_VALUE_NULL}};
     scan state = {side, entity, each, context};
-    vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_SCAN};
+    size_t count = vvl_entity_at(entity, side->version).column_count;
+    if (count == 0) {
+        return VVL_OK;
+    }
+    vvl_statement_key key = {.entity = entity,
+                             .fields = UINT64_MAX >> (VVL_COLUMNS_MAX - count),
+                             .operation = VVL_OPERATION_SCAN};
     return vvl_channel_each(side->channel, &key, NULL, stored, take_row, &state, error);
 }
 
@@ -170,6 +183,14 @@ static vvl_status take_legacy_id(void *context, const vvl_value *stored, vvl_err
     vvl_status status =
         vvl_uuid_from_legacy(stored[0].as.text, stored[0].size, &row[1].as.id, error);
     return status == VVL_OK ? state->each(state->context, row, row, error) : status;
+}
+
+vvl_status vvl_side_count(vvl_side *side, const vvl_entity *entity, int64_t *rows, vvl_error *error)
+{
+    *rows = 0;
+    return vvl_entity_at(entity, side->version).column_count == 0
+               ? VVL_OK
+               : vvl_channel_count(side->channel, entity, rows, error);
 }
 
 static vvl_status each_legacy_of(vvl_side *side, const vvl_entity *entity, vvl_side_function *each,
@@ -206,7 +227,10 @@ vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *c
     }
     bool loose = (side->channel->backend->capabilities & VVL_CAPABILITY_LOOSE) != 0;
     for (size_t i = 0; status == VVL_OK && loose && i < count; i++) {
-        status = each_legacy_of(side, tables[i], each, context, error);
+        bool there = vvl_entity_at(tables[i], side->version).column_count > 0;
+        if (there && !vvl_key_is_given(tables[i])) {
+            status = each_legacy_of(side, tables[i], each, context, error);
+        }
     }
     return status;
 }

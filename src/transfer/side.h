@@ -3,21 +3,23 @@
 #define VVL_TRANSFER_SIDE_H
 
 #include "core/channel.h"
+#include "core/schema.h"
 #include "util/arena.h"
 
 /** A database of a transfer, on one channel and in one transaction. */
 typedef struct vvl_side {
     vvl_pool *pool;
     vvl_channel *channel;
-    const char *what;     /**< "source" or "target", for messages */
-    vvl_arena *row_arena; /**< emptied for every row */
+    const char *what;               /**< "source" or "target", for messages */
+    vvl_arena *row_arena;           /**< emptied for every row */
+    char version[VVL_VERSION_SIZE]; /**< of its schema, once vvl_side_require_schema looked */
 } vvl_side;
 
 /** Takes a channel and begins a transaction. */
 vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_transaction_mode mode,
                          vvl_error *error);
 
-/** VVL_OK if the side is at a version of the schema that this library works with. */
+/** VVL_OK if the side is at a version of the schema that this library knows. */
 vvl_status vvl_side_require_schema(vvl_side *side, vvl_error *error);
 
 /** Commits what was written. */
@@ -32,7 +34,7 @@ typedef vvl_status vvl_side_function(void *context, const vvl_value *stored, con
                                      vvl_error *error);
 
 /**
- * Reads every row of a table in no particular order.
+ * Reads every row of a table in no particular order. What a side's version does not have is null.
  * @return VVL_OK; VVL_E_INVALID (a row has a value that does not fit: it is named); what `each` or
  *         the database answered.
  */
@@ -44,6 +46,10 @@ vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *c
                                 vvl_error *error);
 
 enum { VVL_KEY_TEXT_SIZE = 80 };
+
+/** Rows of a table, none where the side's version does not have it. */
+vvl_status vvl_side_count(vvl_side *side, const vvl_entity *entity, int64_t *rows,
+                          vvl_error *error);
 
 /** The id of a stored row, for people: cut, and in hexadecimal where it is no text. */
 void vvl_key_text(const vvl_entity *entity, const vvl_value *stored, char out[VVL_KEY_TEXT_SIZE]);

@@ -11,7 +11,7 @@ static vvl_status count_rows(vvl_job *job, vvl_side *side, uint64_t *total, vvl_
     *total = 0;
     for (size_t i = 0; status == VVL_OK && i < job->table_count; i++) {
         int64_t rows = 0;
-        status = vvl_channel_count(side->channel, job->tables[i], &rows, error);
+        status = vvl_side_count(side, job->tables[i], &rows, error);
         *total += (uint64_t)rows;
     }
     return status;

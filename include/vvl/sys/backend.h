@@ -200,6 +200,16 @@ typedef struct vvl_dialect {
     const char *lock_rows;
     const char *lock_free_rows;
 
+    /**
+     * Before and behind a table's quoted name: statement with an integer as its parameter, of one
+     * integer column and at most one row, after which the keys that the database gives to that
+     * table's rows are larger than the parameter. Both NULL where inserting such a key does that.
+     */
+    struct {
+        const char *before;
+        const char *after;
+    } pass_key;
+
     /** One row (text). */
     const char *server_version;
     /** One row (integer: bytes). */

@@ -66,6 +66,8 @@ const vvl_dialect vvl_postgres_dialect = {
     .bytewise = "",
     .text_contains = {"strpos(", ", ", ") > 0"},
     .json_contains = {"", " @> ", ""},
+    .pass_key = {"SELECT setval(s::regclass, $1) FROM pg_get_serial_sequence('",
+                 "', 'id') AS s WHERE $1 > coalesce(pg_sequence_last_value(s::regclass), 0)"},
     .lock_rows = " FOR UPDATE",
     .lock_free_rows = " FOR UPDATE SKIP LOCKED",
     .legacy_ids = vvl_postgres_legacy_ids_sql,

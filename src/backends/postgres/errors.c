@@ -27,6 +27,7 @@ static const char run_again[] = "run it again";
 static const meaning meanings[] = {
     {"08", VVL_E_CONNECT, "the connection to the server failed", run_again},
     {"22001", VVL_E_INVALID, "the text is longer than its column takes", check_value},
+    {"2200H", VVL_E_FULL, "the table has no key left to give", "give the record a key of its own"},
     {"22021", VVL_E_INVALID, "the text is no valid UTF-8 or holds a NUL byte", check_value},
     {"22P02", VVL_E_INVALID, "a value cannot be read as its column's type", check_value},
     {"22P05", VVL_E_INVALID, "the JSON holds \\u0000, which PostgreSQL cannot store", check_value},
