@@ -38,6 +38,8 @@ typedef union output_room {
     vvl_server server;
     vvl_statistics statistics;
     vvl_transfer transfer;
+    vvl_migrate_result migration;
+    vvl_migration_list migrations;
     vvl_metrics metrics;
     vvl_uuid id;
     vvl_time time;

@@ -39,6 +39,33 @@ static vvl_status call_schema_init(const arguments *with, vvl_error *error)
                            argument_at(with, ARGUMENT_OUTPUT), error);
 }
 
+/* What each of them does to a database is for tests of its own. */
+static const vvl_migrate_options migrating = {.dry_run = true};
+
+static vvl_status call_upgrade(const arguments *with, vvl_error *error)
+{
+    return vvl_schema_upgrade(argument_at(with, ARGUMENT_DB), NULL, &migrating,
+                              argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
+static vvl_status call_downgrade(const arguments *with, vvl_error *error)
+{
+    return vvl_schema_downgrade(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_TEXT], &migrating,
+                                argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
+static vvl_status call_repair(const arguments *with, vvl_error *error)
+{
+    return vvl_schema_repair(argument_at(with, ARGUMENT_DB), NULL,
+                             argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
+static vvl_status call_migrations(const arguments *with, vvl_error *error)
+{
+    return vvl_schema_migrations(argument_at(with, ARGUMENT_DB), argument_at(with, ARGUMENT_OUTPUT),
+                                 error);
+}
+
 static vvl_status call_inspect(const arguments *with, vvl_error *error)
 {
     return vvl_inspect(argument_at(with, ARGUMENT_DB), argument_at(with, ARGUMENT_OUTPUT), error);
@@ -176,6 +203,16 @@ static void clear_inspection(output_room *output)
     vvl_inspection_clear(&output->inspection);
 }
 
+static void clear_migration(output_room *output)
+{
+    vvl_migrate_result_clear(&output->migration);
+}
+
+static void clear_migrations(output_room *output)
+{
+    vvl_migration_list_clear(&output->migrations);
+}
+
 static void clear_transfer(output_room *output)
 {
     vvl_transfer_clear(&output->transfer);
@@ -215,6 +252,30 @@ const argument_call argument_databases[] = {
      .needs = ARGUMENT(DB),
      .takes = ARGUMENT(TEXT) | ARGUMENT(OUTPUT),
      .text = "1.0.0",
+     .alone = true},
+    {.name = "schema_upgrade",
+     .call = call_upgrade,
+     .needs = ARGUMENT(DB),
+     .takes = ARGUMENT(OUTPUT),
+     .clear = clear_migration,
+     .alone = true},
+    {.name = "schema_downgrade",
+     .call = call_downgrade,
+     .needs = ARGUMENT(DB) | ARGUMENT(TEXT),
+     .takes = ARGUMENT(OUTPUT),
+     .text = "1.0.0",
+     .clear = clear_migration,
+     .alone = true},
+    {.name = "schema_repair",
+     .call = call_repair,
+     .needs = ARGUMENT(DB),
+     .takes = ARGUMENT(OUTPUT),
+     .clear = clear_migration,
+     .alone = true},
+    {.name = "schema_migrations",
+     .call = call_migrations,
+     .needs = ARGUMENT(DB) | ARGUMENT(OUTPUT),
+     .clear = clear_migrations,
      .alone = true},
     {.name = "inspect",
      .call = call_inspect,

@@ -21,6 +21,7 @@ static void asking_about_nothing(void)
     EXPECT(vvl_form_fields(NULL, VVL_FORM_ANY) == 0, "the form of nothing");
     EXPECT(vvl_form_required(NULL, VVL_FORM_ANY) == 0, "the form of nothing");
     EXPECT(vvl_form_fields(&vvl_entity_users, (vvl_form)99) == 0, "an unknown form");
+    EXPECT_TEXT("unknown", vvl_migration_state_name(VVL_MIGRATION_STATE_COUNT));
     EXPECT(!vvl_schema_knows(NULL) && vvl_schema_knows(vvl_schema_newest()), "versions");
     EXPECT_TEXT("VVL_E_INTERNAL", vvl_status_name((vvl_status)-1));
     EXPECT_TEXT("", vvl_db_url(NULL));
@@ -39,6 +40,8 @@ static void releasing_nothing_is_nothing(void)
     vvl_page_pick(NULL, &(vvl_page){.items = NULL}, SIZE_MAX, NULL);
     vvl_inspection_clear(NULL);
     vvl_transfer_clear(NULL);
+    vvl_migrate_result_clear(NULL);
+    vvl_migration_list_clear(NULL);
     vvl_record_clear(&vvl_entity_users, NULL);
     vvl_record_clear(NULL, NULL);
     EXPECT(vvl_db_close(NULL) == NULL, "close");
