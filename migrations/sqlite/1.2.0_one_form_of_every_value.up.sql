@@ -10,6 +10,24 @@ DROP VIEW IF EXISTS campaign_summary;
 DROP VIEW IF EXISTS user_activity_summary;
 DROP VIEW IF EXISTS content_performance;
 
+-- The runner of an earlier version may have added the last three.
+-- vvldb: rebuild schema_version
+CREATE TABLE schema_version (
+    version TEXT PRIMARY KEY NOT NULL,
+    applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+    description TEXT,
+    checksum TEXT,
+    duration_ms INTEGER,
+    applied_by TEXT
+);
+
+INSERT INTO schema_version (
+    version, applied_at, description, checksum, duration_ms, applied_by
+)
+SELECT
+    version, applied_at, description, checksum, duration_ms, applied_by
+FROM schema_version;
+
 -- Made again below, when the rows are in place: that is faster, and gives them one form too.
 DROP INDEX IF EXISTS idx_users_username;
 DROP INDEX IF EXISTS idx_users_email;
@@ -452,17 +470,6 @@ SELECT
     vvl_integer(id), vvl_id(campaign_id), vvl_id(user_id), vvl_json(conversation_history),
     vvl_time(created_at), vvl_time(updated_at)
 FROM campaign_chat_history;
-
--- The runner of an earlier version may have added the last three.
--- vvldb: rebuild schema_version
-CREATE TABLE schema_version (
-    version TEXT PRIMARY KEY NOT NULL,
-    applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')),
-    description TEXT,
-    checksum TEXT,
-    duration_ms INTEGER,
-    applied_by TEXT
-);
 
 CREATE INDEX idx_users_username ON users (username);
 CREATE INDEX idx_users_email ON users (email);

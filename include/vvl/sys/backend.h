@@ -408,11 +408,13 @@ typedef struct vvl_backend {
      * Inside a transaction: gives a table another form and keeps all of its rows, in their order.
      * Foreign keys are not enforced, or no row refers to the table's. Columns that only the old
      * form has are somebody's own: they are kept with their type, default and values; a column that
-     * only the new form has gets its default, which `copy` reads under its name. Indexes and
-     * triggers are made again; views and foreign keys that name the table stay as they are.
+     * only the new form has gets its default where that is a constant, else null, which `copy`
+     * reads under its name. Indexes and triggers are made again; views and foreign keys that name
+     * the table stay as they are.
      * @param create CREATE TABLE of the new form, under the table's own name.
      * @param copy   INSERT INTO table (columns) SELECT an expression for each FROM table: how the
-     *               values of the old form become those of the new. NULL: columns keep theirs.
+     *               values of the old form become those of the new. NULL: columns keep theirs, and
+     *               the rows are known to fit, so that a change of the definition may be enough.
      * @return VVL_OK; VVL_E_SCHEMA (no such table); VVL_E_CONFLICT or VVL_E_INVALID (a row does not
      *         fit into the new form).
      */

@@ -168,3 +168,31 @@ bool vvl_sqlite_create_text(vvl_buffer *out, const char *create, const char *nam
     vvl_buffer_text(out, end);
     return true;
 }
+
+bool vvl_sqlite_create_of(vvl_buffer *out, const char *create, const char *name,
+                          const char *columns)
+{
+    const char *body = body_of(create);
+    if (body == NULL) {
+        return false;
+    }
+    const char *end = columns_end(body);
+    vvl_buffer_text(out, "CREATE TABLE ");
+    vvl_sql_name(out, name);
+    vvl_buffer_text(out, " (\n    ");
+    vvl_buffer_text(out, columns);
+    vvl_buffer_text(out, *end == ')' ? "\n" : ",");
+    vvl_buffer_text(out, end);
+    return true;
+}
+
+const char *vvl_sqlite_retyped(const char *definition, const char *type, vvl_arena *arena)
+{
+    const char *end = past_word(definition);
+    const char *old = skip_blank(end);
+    const char *rest = past_word(old);
+    if (rest == old || skip_blank(rest)[0] == '(') {
+        return NULL;
+    }
+    return vvl_arena_format(arena, "%.*s %s%s", (int)(end - definition), definition, type, rest);
+}

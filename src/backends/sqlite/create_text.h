@@ -19,4 +19,15 @@ const char *vvl_sqlite_column_text(const char *create, const char *column, vvl_a
 bool vvl_sqlite_create_text(vvl_buffer *out, const char *create, const char *name,
                             const char *columns);
 
+/**
+ * Appends a CREATE TABLE statement with these columns in place of its own; its constraints stay.
+ * @param columns their definitions, with commas between them.
+ * @return false when `create` is no such statement.
+ */
+bool vvl_sqlite_create_of(vvl_buffer *out, const char *create, const char *name,
+                          const char *columns);
+
+/** A column's definition with another type; NULL where it is written in no way that is known. */
+const char *vvl_sqlite_retyped(const char *definition, const char *type, vvl_arena *arena);
+
 #endif

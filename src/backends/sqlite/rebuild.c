@@ -1,5 +1,6 @@
 #include "backends/sqlite/connection.h"
 #include "backends/sqlite/create_text.h"
+#include "backends/sqlite/reshape.h"
 #include "util/error.h"
 #include "util/sql.h"
 
@@ -47,9 +48,13 @@ static const char own_names[] =
     " WHERE hidden = 0 AND " NEW_LACKS;
 static const char shared_names[] =
     "SELECT coalesce(group_concat(printf('\"%w\"', name), ', '), '') FROM pragma_table_xinfo(?2)"
-    " WHERE hidden = 0 AND NOT " OLD_LACKS;
+    " WHERE hidden = 0 AND name NOT IN (SELECT name FROM pragma_table_xinfo(?1) WHERE hidden > 1)";
+/* A default that is computed would be that of this moment, which says nothing of older rows. */
+#define CONSTANT                                                                                   \
+    "iif(dflt_value LIKE '%(%' OR dflt_value LIKE 'current%', 'NULL', coalesce(dflt_value, "       \
+    "'NULL'))"
 static const char defaults[] =
-    "SELECT coalesce(group_concat(printf(', (%s) AS \"%w\"', coalesce(dflt_value, 'NULL'), name), "
+    "SELECT coalesce(group_concat(printf(', (%s) AS \"%w\"', " CONSTANT ", name), "
     "''), '') FROM pragma_table_xinfo(?2) WHERE hidden = 0 AND " OLD_LACKS;
 /* An integer that is the primary key is the rowid by itself. */
 static const char rowid_name[] =
@@ -305,17 +310,11 @@ static vvl_status take_place(const rebuild *self, vvl_error *error)
     return status;
 }
 
-static vvl_status rebuild_table(rebuild *self, const char *text, const char *copy, vvl_error *error)
+static vvl_status carry_over(rebuild *self, const char *copy, vvl_error *error)
 {
     mapping map = {NULL, NULL};
-    vvl_status status = look_at_old(self, error);
-    if (status == VVL_OK) {
-        status = create_new(self, text, error);
-    }
-    if (status == VVL_OK) {
-        status =
-            copy == NULL ? same_mapping(self, &map, error) : read_mapping(self, copy, &map, error);
-    }
+    vvl_status status =
+        copy == NULL ? same_mapping(self, &map, error) : read_mapping(self, copy, &map, error);
     if (status == VVL_OK) {
         status = copy_rows(self, &map, error);
     }
@@ -323,6 +322,28 @@ static vvl_status rebuild_table(rebuild *self, const char *text, const char *cop
         status = keep_sequence(self, error);
     }
     return status == VVL_OK ? take_place(self, error) : status;
+}
+
+/* Values that stay as they are need not be moved, which of a large table takes long. */
+static vvl_status reshape(const rebuild *self, const char *text, bool *done, vvl_error *error)
+{
+    const vvl_sqlite_forms forms = {self->connection->db, self->arena, self->table,
+                                    self->name,           self->old,   text};
+    int code = vvl_sqlite_reshape(&forms, done);
+    return code == SQLITE_OK ? VVL_OK : fail(self, code, error);
+}
+
+static vvl_status rebuild_table(rebuild *self, const char *text, const char *copy, vvl_error *error)
+{
+    bool done = false;
+    vvl_status status = look_at_old(self, error);
+    if (status == VVL_OK) {
+        status = create_new(self, text, error);
+    }
+    if (status == VVL_OK && copy == NULL) {
+        status = reshape(self, text, &done, error);
+    }
+    return status == VVL_OK && !done ? carry_over(self, copy, error) : status;
 }
 
 static vvl_status rebuild_in(rebuild *self, const char *text, const char *copy, vvl_error *error)

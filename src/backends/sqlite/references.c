@@ -36,26 +36,55 @@ static bool are_enforced(const vvl_sqlite_connection *connection)
 
 enum { NAME_SIZE = sizeof((vvl_error *)NULL)->table };
 
-/* SQLITE_ROW, or why it cannot be told. `table` gets the name of one that holds such a row. */
-static int count(sqlite3 *db, int64_t *orphans, char table[NAME_SIZE])
+/*
+ * One query for each foreign key of one column. Unlike pragma_foreign_key_check they read no more
+ * of a large table than the index on that column, where there is one.
+ */
+static const char queries[] =
+    "SELECT m.name, printf('SELECT count(*) FROM main.\"%w\" AS c WHERE c.\"%w\" IS NOT NULL AND "
+    "NOT EXISTS (SELECT 1 FROM main.\"%w\" AS p WHERE p.\"%w\" = c.\"%w\")', m.name, f.\"from\", "
+    "p.name, coalesce(f.\"to\", k.name), f.\"from\")"
+    " FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f"
+    " JOIN main.sqlite_schema AS p ON p.type = 'table' AND p.name = f.\"table\" COLLATE NOCASE"
+    " JOIN pragma_table_info(p.name) AS k ON k.pk = 1"
+    " WHERE m.type = 'table' GROUP BY m.name, f.id HAVING max(f.seq) = 0";
+
+static int count_one(sqlite3 *db, const char *sql, int64_t *orphans)
 {
-    static const char sql[] = "SELECT count(*), min(\"table\") FROM pragma_foreign_key_check";
     sqlite3_stmt *query = NULL;
     int code = sqlite3_prepare_v2(db, sql, -1, &query, NULL);
     if (code == SQLITE_OK) {
         code = sqlite3_step(query);
     }
     if (code == SQLITE_ROW) {
-        const char *name = (const char *)sqlite3_column_text(query, 1);
-        *orphans = sqlite3_column_int64(query, 0);
-        snprintf(table, NAME_SIZE, "%s", name == NULL ? "" : name);
+        *orphans += sqlite3_column_int64(query, 0);
     }
     sqlite3_finalize(query);
     return code;
 }
 
-/* A table of the user's whose foreign key names no key at all cannot be checked: whatever it was
- * like, it is not like that because of us. */
+/* SQLITE_DONE, or why it cannot be told. `table` gets the name of one that holds such a row. */
+static int count(sqlite3 *db, int64_t *orphans, char table[NAME_SIZE])
+{
+    sqlite3_stmt *keys = NULL;
+    int code = sqlite3_prepare_v2(db, queries, -1, &keys, NULL);
+    *orphans = 0;
+    table[0] = '\0';
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = sqlite3_step(keys);
+        if (code != SQLITE_ROW) {
+            break;
+        }
+        int64_t before = *orphans;
+        code = count_one(db, (const char *)sqlite3_column_text(keys, 1), orphans);
+        if (*orphans > before) {
+            snprintf(table, NAME_SIZE, "%s", (const char *)sqlite3_column_text(keys, 0));
+        }
+    }
+    sqlite3_finalize(keys);
+    return code;
+}
+
 vvl_status vvl_sqlite_count_orphans(vvl_sqlite_connection *connection, vvl_error *error)
 {
     char table[NAME_SIZE];
@@ -63,13 +92,8 @@ vvl_status vvl_sqlite_count_orphans(vvl_sqlite_connection *connection, vvl_error
         return VVL_OK;
     }
     int code = count(connection->db, &connection->orphans, table);
-    if (code == SQLITE_ERROR) {
-        connection->orphans = INT64_MAX;
-    } else if (code != SQLITE_ROW) {
-        return vvl_sqlite_fail(connection, code, error);
-    }
-    connection->rebuilding = true;
-    return VVL_OK;
+    connection->rebuilding = code == SQLITE_DONE;
+    return code == SQLITE_DONE ? VVL_OK : vvl_sqlite_fail(connection, code, error);
 }
 
 vvl_status vvl_sqlite_check_references(vvl_connection *base, vvl_error *error)
@@ -78,11 +102,11 @@ vvl_status vvl_sqlite_check_references(vvl_connection *base, vvl_error *error)
     char table[NAME_SIZE];
     int64_t orphans = 0;
     vvl_status status = vvl_sqlite_check_transaction(connection, error);
-    if (status != VVL_OK || !connection->rebuilding || connection->orphans == INT64_MAX) {
+    if (status != VVL_OK || !connection->rebuilding) {
         return status;
     }
     int code = count(connection->db, &orphans, table);
-    if (code != SQLITE_ROW) {
+    if (code != SQLITE_DONE) {
         return vvl_sqlite_fail(connection, code, error);
     }
     if (orphans > connection->orphans) {
