@@ -8,13 +8,28 @@ static const void *at(const vvl_column *column, const void *record)
     return (const char *)record + column->offset;
 }
 
+static bool is_one_per_parents(const vvl_entity *entity)
+{
+    bool joint = false;
+    for (size_t i = 0; i < entity->column_count; i++) {
+        const vvl_column *column = &entity->columns[i];
+        if ((column->flags & VVL_COLUMN_JOINT) != 0) {
+            if (column->references == NULL) {
+                return false;
+            }
+            joint = true;
+        }
+    }
+    return joint;
+}
+
 size_t entities_of(bool views, const vvl_entity **out, size_t room)
 {
     size_t all = 0;
     size_t count = 0;
     const vvl_entity *const *entities = vvl_entities(&all);
     for (size_t i = 0; i < all && count < room; i++) {
-        if (entities[i]->view == views) {
+        if (entities[i]->view == views && !is_one_per_parents(entities[i])) {
             out[count++] = entities[i];
         }
     }
@@ -165,12 +180,27 @@ const char *value_text(const vvl_column *column, const void *record)
     }
 }
 
+/* Some rules hold only as long as another column has a certain word. */
+static void bring_rules_about(const vvl_entity *entity, void *record)
+{
+    for (size_t i = 0; i < entity->column_count; i++) {
+        const vvl_column *column = &entity->columns[i];
+        const vvl_column *state = vvl_column_find(entity, column->after_while.column);
+        for (int word = 1; state != NULL && word < (int)state->values.count; word++) {
+            if (strcmp(state->values.words[word], column->after_while.word) == 0) {
+                *(int *)((char *)record + state->offset) = word;
+            }
+        }
+    }
+}
+
 void *record_full(const vvl_entity *entity, const parents *parents, variant which, unsigned serial)
 {
     void *record = record_new(entity);
     for (size_t i = 0; i < entity->column_count; i++) {
         value_set(&entity->columns[i], record, parents, which, serial);
     }
+    bring_rules_about(entity, record);
     return record;
 }
 
@@ -202,9 +232,22 @@ void expect_records_equal(const vvl_entity *entity, const void *expected, const 
     }
 }
 
-vvl_uuid record_id(const vvl_entity *entity, const void *record)
+const void *packed_ids(const vvl_entity *entity, const record_key *ids, size_t count)
 {
-    return *(const vvl_uuid *)at(vvl_column_find(entity, "id"), record);
+    size_t size = size_of_kind(vvl_column_find(entity, "id"));
+    char *packed = test_scratch(count * size + 1);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(packed + i * size, &ids[i], size);
+    }
+    return packed;
+}
+
+record_key record_id(const vvl_entity *entity, const void *record)
+{
+    const vvl_column *column = vvl_column_find(entity, "id");
+    record_key key = {.id = {{0}}};
+    memcpy(&key, at(column, record), size_of_kind(column));
+    return key;
 }
 
 void *record_store(vvl_db *db, const vvl_entity *entity, const void *record)
@@ -217,12 +260,12 @@ void *record_store(vvl_db *db, const vvl_entity *entity, const void *record)
 
 parents parents_new(vvl_db *db, unsigned serial)
 {
-    parents made = {{{0}}, {{0}}};
+    parents made = {.connection = 0};
     const vvl_entity *const chain[] = {&vvl_entity_users, &vvl_entity_campaigns};
     vvl_uuid *const ids[] = {&made.user, &made.campaign};
     for (size_t i = 0; i < COUNT_OF(chain); i++) {
         void *stored = record_store(db, chain[i], record_required(chain[i], &made, serial));
-        *ids[i] = record_id(chain[i], stored);
+        *ids[i] = record_id(chain[i], stored).id;
         vvl_record_clear(chain[i], stored);
     }
     return made;

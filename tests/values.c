@@ -48,7 +48,7 @@ static const char *text_value(const vvl_column *column, variant which, unsigned 
 {
     static const char odd[] = "\xEF\xBB\xBF \t\r\n'\"\\N%_;--/*\x01\x1F\x7F\xC2\x85"
                               "e\xCC\x81\xE2\x80\xAE\xEF\xBF\xBF ";
-    bool unique = (column->flags & VVL_COLUMN_UNIQUE) != 0;
+    bool unique = (column->flags & (VVL_COLUMN_UNIQUE | VVL_COLUMN_JOINT)) != 0;
     const char *beginning = test_format("%03u", serial);
     size_t most = column->length.max == 0 ? 5000 : column->length.max;
     switch (which) {
@@ -71,7 +71,7 @@ static const char *json_value(const vvl_column *column, variant which, unsigned 
         "{\"a\": [1, [2, [3, {\"b\": null}]], true, false], \"bb\": \"\xC3\xA9\xF0\x9F\x98\x80\", "
         "\"\xC3\xA9\": 12345678901234567890.123, \"ccc\": {}, \"dddd\": [], \"quote\\\"\": "
         "\"\\b\\f\\n\\r\\t\\\\/\\u0001\\u001f\"}";
-    bool strings = column->shape == VVL_SHAPE_STRINGS;
+    bool strings = column->shape == VVL_SHAPE_STRINGS || column->shape == VVL_SHAPE_ARRAY;
     switch (which) {
     case VARIANT_SMALLEST:
         return strings ? "[]" : "{}";
@@ -88,13 +88,17 @@ static const char *json_value(const vvl_column *column, variant which, unsigned 
 static const char *closed_json(const vvl_column *column, variant which, unsigned serial)
 {
     const char *text = json_value(column, which, serial);
-    bool open = column->shape == VVL_SHAPE_STRINGS && which == VARIANT_LARGEST;
+    bool array = column->shape == VVL_SHAPE_STRINGS || column->shape == VVL_SHAPE_ARRAY;
+    bool open = array && which == VARIANT_LARGEST;
     return open ? test_format("%s\"]", text) : text;
 }
 
 static int64_t integer_value(const vvl_column *column, variant which, unsigned serial)
 {
     bool ranged = column->range.set;
+    if ((column->flags & VVL_COLUMN_KEY) != 0) {
+        return 1 + (int64_t)serial;
+    }
     int64_t least = ranged ? (int64_t)column->range.min : INT64_MIN;
     int64_t greatest =
         ranged && column->range.max < VVL_INTEGER_MAX ? (int64_t)column->range.max : INT64_MAX;
@@ -149,13 +153,20 @@ static vvl_uuid id_value(const vvl_column *column, const parents *parents, unsig
     if (column->references == NULL) {
         return test_uuid("id", serial);
     }
+    if (strcmp(column->references, "generated_content") == 0) {
+        return parents->content;
+    }
     return strcmp(column->references, "users") == 0 ? parents->user : parents->campaign;
 }
 
-static void set_optional(const vvl_column *column, void *record, variant which, unsigned serial)
+static void set_optional(const vvl_column *column, void *record, const parents *parents,
+                         variant which, unsigned serial)
 {
     void *place = at(column, record);
-    if (column->kind == VVL_KIND_INTEGER) {
+    if (column->references != NULL) {
+        *(vvl_opt_integer *)place =
+            (vvl_opt_integer){parents->connection != 0, parents->connection};
+    } else if (column->kind == VVL_KIND_INTEGER) {
         *(vvl_opt_integer *)place = (vvl_opt_integer){true, integer_value(column, which, serial)};
     } else if (column->kind == VVL_KIND_REAL) {
         *(vvl_opt_real *)place = (vvl_opt_real){true, real_value(column, which, serial)};
@@ -171,7 +182,7 @@ void value_set(const vvl_column *column, void *record, const parents *parents, v
 {
     void *place = at(column, record);
     if (column->optional) {
-        set_optional(column, record, which, serial);
+        set_optional(column, record, parents, which, serial);
         return;
     }
     switch (column->kind) {

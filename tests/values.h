@@ -15,6 +15,8 @@
 typedef struct parents {
     vvl_uuid user;
     vvl_uuid campaign;
+    vvl_uuid content;   /**< nil: records refer to none */
+    int64_t connection; /**< 0: records refer to none */
 } parents;
 
 /** What a generated value is like; every variant obeys every rule of its column. */
@@ -30,7 +32,7 @@ typedef enum variant {
 
 const char *variant_name(variant which);
 
-/** The tables (views: false) or views. */
+/** The views, or the tables that may have several records of the same parents. */
 size_t entities_of(bool views, const vvl_entity **out, size_t room);
 
 /** A record of nothing. */
@@ -66,7 +68,16 @@ void *record_required(const vvl_entity *entity, const parents *parents, unsigned
 void expect_records_equal(const vvl_entity *entity, const void *expected, const void *actual,
                           const char *what, test_place place);
 
-vvl_uuid record_id(const vvl_entity *entity, const void *record);
+/** A record's id, of the kind that its table has; zeros behind it. */
+typedef union record_key {
+    vvl_uuid id;
+    int64_t integer;
+} record_key;
+
+record_key record_id(const vvl_entity *entity, const void *record);
+
+/** The ids one behind the other, as calls about several records take them. */
+const void *packed_ids(const vvl_entity *entity, const record_key *ids, size_t count);
 vvl_uuid test_uuid(const char *name, unsigned serial);
 
 /** A user with a campaign, stored. */

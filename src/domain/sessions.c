@@ -153,11 +153,13 @@ static vvl_status note_activity(vvl_db *db, vvl_session *session, vvl_error *err
         {.column = "last_activity", .value = before.text, .test = VVL_LESS_OR_EQUAL},
     };
     const vvl_query query = {.filters = filters, .filter_count = 3};
-    const vvl_session changes = {.last_activity = {true, now}};
-    vvl_status status = vvl_session_update_where(
-        db, &query, &changes, VVL_FIELD(user_sessions, last_activity), NULL, &count, error);
+    const vvl_session changes = {.last_activity = {true, now}, .updated_at = {true, now}};
+    const vvl_fields fields =
+        VVL_FIELD(user_sessions, last_activity) | VVL_FIELD(user_sessions, updated_at);
+    vvl_status status = vvl_session_update_where(db, &query, &changes, fields, NULL, &count, error);
     if (status == VVL_OK && count > 0) {
         session->last_activity = changes.last_activity;
+        session->updated_at = changes.updated_at;
     }
     return status;
 }

@@ -7,7 +7,7 @@ typedef struct scene {
     vvl_db *db;
     vvl_db *other;
     table_list tables;
-    vvl_uuid ids[TABLES_ROOM][2];
+    record_key ids[TABLES_ROOM][2];
     const void *fresh[TABLES_ROOM];
     vvl_query query;
     output_room output;

@@ -24,7 +24,7 @@ static void expect_stored(vvl_db *db, const vvl_entity *entity, const void *expe
 {
     vvl_error error;
     void *got = record_new(entity);
-    vvl_uuid id = record_id(entity, expected);
+    record_key id = record_id(entity, expected);
     REQUIRE_OK(vvl_get(db, entity, &id, got, &error), &error);
     expect_records_equal(entity, expected, got, "stored", HERE);
     vvl_record_clear(entity, got);
@@ -199,19 +199,21 @@ static void many_are_deleted_as_one_would_be(void)
     for (size_t i = tables.count; i-- > 0;) {
         const vvl_entity *entity = tables.items[i];
         bool soft = vvl_column_find(entity, "is_active") != NULL;
-        vvl_uuid ids[COUNT];
+        record_key ids[COUNT];
         void *records = records_of(entity, &owner, 100, COUNT);
         REQUIRE_OK(vvl_create_many(db, entity, records, COUNT, NULL, &error), &error);
         for (size_t j = 0; j < COUNT; j++) {
             ids[j] = record_id(entity, record_at(entity, records, j));
         }
-        EXPECT_OK(vvl_delete_many(db, entity, ids, COUNT, &error), &error);
+        EXPECT_OK(vvl_delete_many(db, entity, packed_ids(entity, ids, COUNT), COUNT, &error),
+                  &error);
         for (size_t j = 0; j < COUNT; j++) {
             bool exists = !soft;
             REQUIRE_OK(vvl_exists(db, entity, &ids[j], &exists, &error), &error);
             EXPECT(exists == soft, "%s: record %zu", entity->name, j);
         }
-        vvl_status again = vvl_delete_many(db, entity, ids, COUNT, &error);
+        vvl_status again =
+            vvl_delete_many(db, entity, packed_ids(entity, ids, COUNT), COUNT, &error);
         EXPECT_STATUS(soft ? VVL_OK : VVL_E_NOT_FOUND, again, &error);
         EXPECT(soft || error.element == 0, "element %lld", (long long)error.element);
     }

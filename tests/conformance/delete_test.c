@@ -12,7 +12,7 @@ static const vvl_column *active_column(const vvl_entity *entity)
     return NULL;
 }
 
-static bool is_listed(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, bool all)
+static bool is_listed(vvl_db *db, const vvl_entity *entity, const record_key *id, bool all)
 {
     vvl_error error;
     vvl_page page = {0};
@@ -20,14 +20,14 @@ static bool is_listed(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id, 
     bool found = false;
     REQUIRE_OK(vvl_list(db, entity, &query, &page, &error), &error);
     for (size_t i = 0; i < page.count; i++) {
-        vvl_uuid listed = record_id(entity, (const char *)page.items + i * entity->record_size);
+        record_key listed = record_id(entity, (const char *)page.items + i * entity->record_size);
         found = found || memcmp(&listed, id, sizeof listed) == 0;
     }
     vvl_page_clear(&page);
     return found;
 }
 
-static void expect_soft(vvl_db *db, const vvl_entity *entity, const vvl_uuid *id)
+static void expect_soft(vvl_db *db, const vvl_entity *entity, const record_key *id)
 {
     vvl_error error;
     void *record = record_new(entity);
@@ -52,7 +52,7 @@ static void deleting_is_soft_where_the_table_has_it(void)
     for (size_t i = 0; i < tables.count; i++) {
         const vvl_entity *entity = tables.items[i];
         void *stored = record_store(db, entity, record_required(entity, &owner, 1));
-        vvl_uuid id = record_id(entity, stored);
+        record_key id = record_id(entity, stored);
         vvl_record_clear(entity, stored);
         EXPECT(is_listed(db, entity, &id, false), "%s: not listed", entity->name);
         if (active_column(entity) != NULL) {
@@ -76,7 +76,7 @@ static void a_soft_deletion_moves_only_what_it_must(void)
     const vvl_entity *entity = &vvl_entity_users;
     void *before = record_full(entity, &owner, VARIANT_PLAIN, 1);
     void *after = record_new(entity);
-    vvl_uuid id = record_id(entity, before);
+    record_key id = record_id(entity, before);
     ((vvl_user *)before)->is_active.value = true;
     vvl_record_clear(entity, record_store(db, entity, before));
     REQUIRE_OK(vvl_delete(db, entity, &id, &error), &error);
@@ -119,7 +119,7 @@ static void fill_below(vvl_db *db, const parents *owner, vvl_uuid *template)
         }
         void *stored = record_store(db, entity, record_full(entity, owner, VARIANT_PLAIN, 1));
         if (entity == &vvl_entity_campaign_templates) {
-            *template = record_id(entity, stored);
+            *template = record_id(entity, stored).id;
         }
         vvl_record_clear(entity, stored);
     }

@@ -11,7 +11,7 @@ static listing filtered(vvl_db *db, const vvl_entity *entity, const char *column
     return list_all(db, entity, query, NULL, NULL);
 }
 
-static bool holds(const listing *all, const vvl_uuid *id)
+static bool holds(const listing *all, const record_key *id)
 {
     for (size_t i = 0; i < all->count; i++) {
         if (memcmp(&all->ids[i], id, sizeof *id) == 0) {
@@ -29,7 +29,7 @@ static void expect_filter(vvl_db *db, const vvl_entity *entity, const vvl_column
     listing found = filtered(db, entity, column->name, value);
     size_t expected = 0;
     for (size_t i = 0; i < RECORDS; i++) {
-        vvl_uuid id = record_id(entity, records[i]);
+        record_key id = record_id(entity, records[i]);
         bool matches = value_equal(column, records[i], like);
         expected += matches;
         EXPECT(holds(&found, &id) == matches, "%s.%s = %s: record %zu", entity->name, column->name,

@@ -82,7 +82,7 @@ static void every_record_is_created_from_json(void)
 
 static void a_new_record_needs_what_has_no_default(void)
 {
-    parents owner = {{{1}}, {{2}}};
+    parents owner = {.user = {{1}}, .campaign = {{2}}};
     table_list tables = fixture_tables();
     for (size_t i = 0; i < tables.count; i++) {
         const vvl_entity *entity = tables.items[i];
@@ -115,7 +115,7 @@ static void every_column_is_updated_from_json_unless_it_is_fixed(void)
         const vvl_entity *entity = tables.items[i];
         const void *record = record_full(entity, &owner, VARIANT_PLAIN, 2);
         void *stored = record_store(db, entity, record_full(entity, &owner, VARIANT_PLAIN, 1));
-        vvl_uuid id = record_id(entity, stored);
+        record_key id = record_id(entity, stored);
         for (size_t j = 0; j < entity->column_count; j++) {
             vvl_error error;
             const vvl_column *column = &entity->columns[j];
@@ -143,7 +143,7 @@ static void every_column_is_updated_from_json_unless_it_is_fixed(void)
 
 static void an_update_empties_only_what_may_be_null(void)
 {
-    parents owner = {{{1}}, {{2}}};
+    parents owner = {.user = {{1}}, .campaign = {{2}}};
     table_list tables = fixture_tables();
     for (size_t i = 0; i < tables.count; i++) {
         const vvl_entity *entity = tables.items[i];

@@ -97,7 +97,7 @@ static void long_text_in(vvl_db *db, const vvl_entity *entity, const vvl_column 
     vvl_error error;
     void *record = record_full(entity, owner, VARIANT_PLAIN, serial);
     void *stored = record_store(db, entity, record_full(entity, owner, VARIANT_PLAIN, serial + 1));
-    vvl_uuid id = record_id(entity, stored);
+    record_key id = record_id(entity, stored);
     vvl_record_clear(entity, stored);
     const char *given = dressed(column, long_text());
     set_text(column, record, given);

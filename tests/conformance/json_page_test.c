@@ -84,7 +84,7 @@ static void a_page_of_nothing_is_a_wrong_call(void)
 /* What a page prints as its items reads back as the same records. */
 static void an_array_is_read_back(void)
 {
-    const parents owner = {test_uuid("users", 1), test_uuid("campaigns", 1)};
+    const parents owner = {.user = test_uuid("users", 1), .campaign = test_uuid("campaigns", 1)};
     table_list tables = fixture_tables();
     for (size_t i = 0; i < tables.count; i++) {
         vvl_error error;

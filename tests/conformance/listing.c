@@ -43,7 +43,8 @@ void *store_one(vvl_db *db, const vvl_entity *entity, const parents *owner, unsi
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
         bool optional = (column->flags & (VVL_COLUMN_REQUIRED | VVL_COLUMN_KEY)) == 0;
-        bool repeatable = (column->flags & (VVL_COLUMN_UNIQUE | VVL_COLUMN_KEY)) == 0;
+        bool repeatable =
+            (column->flags & (VVL_COLUMN_UNIQUE | VVL_COLUMN_JOINT | VVL_COLUMN_KEY)) == 0;
         if (optional && column->initial == NULL && (serial + i) % 5 == 0) {
             value_clear(column, record);
         } else if (repeatable && column->after == NULL) {

@@ -8,7 +8,7 @@ enum { LISTING_ROOM = 400 };
 
 /** The ids of a listing, in its order. */
 typedef struct listing {
-    vvl_uuid ids[LISTING_ROOM];
+    record_key ids[LISTING_ROOM];
     size_t count;
     size_t pages;
 } listing;

@@ -57,7 +57,7 @@ static void descriptions_are_found_by_name(void)
 {
     size_t count = 0;
     const vvl_entity *const *entities = vvl_entities(&count);
-    EXPECT(count == 9, "%zu entities", count);
+    EXPECT(count == 12, "%zu entities", count);
     for (size_t i = 0; i < count; i++) {
         EXPECT(vvl_entity_find(entities[i]->name) == entities[i], "%s", entities[i]->name);
         for (size_t j = 0; j < entities[i]->column_count; j++) {

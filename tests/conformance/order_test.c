@@ -4,10 +4,10 @@
 
 enum { RECORDS = 23 };
 
-static const void *find(void *const *records, const vvl_entity *entity, const vvl_uuid *id)
+static const void *find(void *const *records, const vvl_entity *entity, const record_key *id)
 {
     for (size_t i = 0; i < RECORDS; i++) {
-        vvl_uuid other = record_id(entity, records[i]);
+        record_key other = record_id(entity, records[i]);
         if (memcmp(&other, id, sizeof other) == 0) {
             return records[i];
         }

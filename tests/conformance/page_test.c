@@ -19,7 +19,7 @@ static void insert_some(void *context, size_t page)
     }
 }
 
-static size_t occurrences(const listing *all, const vvl_uuid *id)
+static size_t occurrences(const listing *all, const record_key *id)
 {
     size_t count = 0;
     for (size_t i = 0; i < all->count; i++) {
@@ -42,7 +42,7 @@ static void expect_each_once(const vvl_entity *entity, const listing *all, void 
                              size_t count, const char *order)
 {
     for (size_t i = 0; i < count; i++) {
-        vvl_uuid id = record_id(entity, records[i]);
+        record_key id = record_id(entity, records[i]);
         EXPECT(occurrences(all, &id) == 1, "by %s: record %zu came %zu times", order, i,
                occurrences(all, &id));
     }

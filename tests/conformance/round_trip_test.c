@@ -9,7 +9,7 @@ static void expect_stored(vvl_db *db, const vvl_entity *entity, const void *reco
     vvl_error error;
     void *got = record_new(entity);
     void *stored = record_store(db, entity, record);
-    vvl_uuid id = record_id(entity, stored);
+    record_key id = record_id(entity, stored);
     expect_records_equal(entity, record, stored, test_format("%s, as created", what), HERE);
     REQUIRE_OK(vvl_get(db, entity, &id, got, &error), &error);
     expect_records_equal(entity, record, got, test_format("%s, as read", what), HERE);
@@ -126,7 +126,7 @@ static void what_one_handle_wrote_another_reads(void)
     test_close(writer);
     vvl_db *reader = test_open(database, NULL);
     void *got = record_new(&vvl_entity_campaigns);
-    vvl_uuid id = record_id(&vvl_entity_campaigns, record);
+    record_key id = record_id(&vvl_entity_campaigns, record);
     REQUIRE_OK(vvl_get(reader, &vvl_entity_campaigns, &id, got, &error), &error);
     expect_records_equal(&vvl_entity_campaigns, record, got, "by another handle", HERE);
     vvl_record_clear(&vvl_entity_campaigns, got);

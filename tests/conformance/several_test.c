@@ -30,12 +30,14 @@ static void several_come_in_the_order_asked_for(void)
     for (size_t i = 0; i < tables.count; i++) {
         const vvl_entity *entity = tables.items[i];
         const void *records = store_some(db, entity, &owner, 10);
-        vvl_uuid ids[COUNT_OF(order)];
+        record_key ids[COUNT_OF(order)];
         vvl_page page = {0};
         for (size_t j = 0; j < COUNT_OF(order); j++) {
-            ids[j] = test_uuid("id", order[j]);
+            ids[j] = record_id(entity, record_full(entity, &owner, VARIANT_PLAIN, order[j]));
         }
-        REQUIRE_OK(vvl_get_many(db, entity, ids, COUNT_OF(ids), &page, &error), &error);
+        REQUIRE_OK(vvl_get_many(db, entity, packed_ids(entity, ids, COUNT_OF(ids)), COUNT_OF(ids),
+                                &page, &error),
+                   &error);
         EXPECT(page.count == COUNT_OF(expected) && page.next == NULL, "%zu found", page.count);
         for (size_t j = 0; j < page.count && j < COUNT_OF(expected); j++) {
             expect_records_equal(entity, record_at(entity, records, expected[j]),

@@ -7,7 +7,7 @@ enum { FIXED = VVL_COLUMN_KEY | VVL_COLUMN_IMMUTABLE };
 /* A stored record and the values it is to change to. */
 typedef struct pair {
     const vvl_entity *entity;
-    vvl_uuid id;
+    record_key id;
     const void *before;
     void *changes;
 } pair;

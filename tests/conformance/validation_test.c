@@ -270,7 +270,7 @@ static void check_update(vvl_db *db, const vvl_entity *entity, const vvl_column 
                          const void *record, const char *name)
 {
     vvl_error error = {0};
-    vvl_uuid id = record_id(entity, record);
+    record_key id = record_id(entity, record);
     vvl_fields field = column_field(entity, column);
     vvl_status status = vvl_update(db, entity, &id, record, field, NULL, &error);
     EXPECT(status == VVL_E_INVALID && strcmp(error.column, column->name) == 0,
@@ -303,7 +303,7 @@ static void every_broken_rule_is_refused_on_update(void)
         const vvl_entity *entity = tables.items[i];
         const void *record = record_full(entity, &owner, VARIANT_PLAIN, 1);
         void *got = record_new(entity);
-        vvl_uuid id = record_id(entity, record);
+        record_key id = record_id(entity, record);
         vvl_record_clear(entity, record_store(db, entity, record));
         each_fault(entity, &owner, check_update, db);
         REQUIRE_OK(vvl_get(db, entity, &id, got, &error), &error);

@@ -25,7 +25,8 @@ static const catalogue catalogues[] = {
         "sqlite",
         {"TEXT", "TEXT", "TEXT", "INTEGER", "REAL", "INTEGER", "TEXT", "TEXT"},
         "SELECT m.name, c.name, c.type, c.\"notnull\" FROM sqlite_master m, "
-        "pragma_table_xinfo(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid",
+        "pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name <> 'sqlite_sequence' ORDER "
+        "BY m.name, c.cid",
         "SELECT m.name, c.name FROM sqlite_master m, pragma_table_xinfo(m.name) c "
         "WHERE m.type = 'view' ORDER BY m.name, c.cid",
         "SELECT type, name FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL "
@@ -50,7 +51,8 @@ static const catalogue catalogues[] = {
         "WHERE c.relkind = 'v' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 "
         "ORDER BY c.relname COLLATE \"C\", a.attnum",
         "SELECT CASE relkind WHEN 'i' THEN 'index' WHEN 'v' THEN 'view' ELSE relkind::text END, "
-        "relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind <> 'r' "
+        "relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind NOT IN "
+        "('r', 'S') "
         "AND NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = c.oid AND indisunique) UNION ALL "
         "SELECT 'trigger', tgname FROM pg_trigger WHERE NOT tgisinternal UNION ALL "
         "SELECT 'function', proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
@@ -95,6 +97,30 @@ static const char objects[] = "index|idx_campaigns_created_at\n"
                               "index|idx_users_created_at\n"
                               "index|idx_users_email\n"
                               "index|idx_users_username\n"
+                              "index|idx_campaigns_type_status\n"
+                              "index|idx_campaigns_user_status\n"
+                              "index|idx_chat_campaign_id\n"
+                              "index|idx_chat_user_id\n"
+                              "index|idx_content_campaign_type\n"
+                              "index|idx_content_platform_selected\n"
+                              "index|idx_content_rating_engagement\n"
+                              "index|idx_files_campaign_category\n"
+                              "index|idx_files_user_category\n"
+                              "index|idx_scheduled_campaign_id\n"
+                              "index|idx_scheduled_connection_id\n"
+                              "index|idx_scheduled_content_id\n"
+                              "index|idx_scheduled_platform\n"
+                              "index|idx_scheduled_status\n"
+                              "index|idx_scheduled_status_time\n"
+                              "index|idx_scheduled_time\n"
+                              "index|idx_scheduled_user_id\n"
+                              "index|idx_sessions_expires_active\n"
+                              "index|idx_sessions_user_active\n"
+                              "index|idx_social_expires\n"
+                              "index|idx_social_platform\n"
+                              "index|idx_social_status\n"
+                              "index|idx_social_user_id\n"
+                              "index|idx_templates_public_category\n"
                               "view|campaign_summary\n"
                               "view|content_performance\n"
                               "view|user_activity_summary\n";
@@ -113,9 +139,22 @@ static int by_name(const void *left, const void *right)
                   (*(const vvl_entity *const *)right)->name);
 }
 
+static size_t all_entities(bool views, const vvl_entity **out, size_t room)
+{
+    size_t all = 0;
+    size_t count = 0;
+    const vvl_entity *const *entities = vvl_entities(&all);
+    for (size_t i = 0; i < all && count < room; i++) {
+        if (entities[i]->view == views) {
+            out[count++] = entities[i];
+        }
+    }
+    return count;
+}
+
 static size_t sorted_entities(bool views, const vvl_entity **out, size_t room)
 {
-    size_t count = entities_of(views, out, room);
+    size_t count = all_entities(views, out, room);
     qsort(out, count, sizeof(const vvl_entity *), by_name);
     return count;
 }
@@ -165,7 +204,7 @@ static void views_are_as_described(void)
 /* The lines of a text in order, so that no collation has a say. */
 static char *sorted_lines(const char *text)
 {
-    enum { LINES = 64 };
+    enum { LINES = 96 };
     char *lines[LINES];
     size_t count = 0;
     char *copy = test_format("%s", text);
@@ -193,7 +232,7 @@ static void references_are_as_described(void)
 {
     const vvl_entity *tables[16];
     char *expected = test_format("%s", "");
-    size_t count = entities_of(false, tables, COUNT_OF(tables));
+    size_t count = all_entities(false, tables, COUNT_OF(tables));
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < tables[i]->column_count; j++) {
             const vvl_column *column = &tables[i]->columns[j];
@@ -226,9 +265,6 @@ static const char *forbidden(const vvl_column *column)
     if (column->after != NULL) {
         return "'2000-01-01 00:00:00.000000'";
     }
-    if (column->kind == VVL_KIND_BOOL) {
-        return "2";
-    }
     return (column->flags & (VVL_COLUMN_REQUIRED | VVL_COLUMN_KEY)) != 0 ? "NULL" : NULL;
 }
 
@@ -238,7 +274,7 @@ static void the_schema_itself_holds_the_rules(void)
     size_t refused = 0;
     vvl_db *db = test_fresh(test_backend_find(chosen->backend));
     const parents owner = parents_new(db, 900);
-    size_t count = entities_of(false, tables, COUNT_OF(tables));
+    size_t count = all_entities(false, tables, COUNT_OF(tables));
     for (size_t i = 0; i < count; i++) {
         const vvl_entity *entity = tables[i];
         void *record = record_full(entity, &owner, VARIANT_PLAIN, 1);
@@ -259,13 +295,19 @@ static void the_schema_itself_holds_the_rules(void)
 }
 
 static const char row_id[] = "00000000-0000-4000-8000-000000000001";
+static const int64_t row_number = 1;
+
+static bool is_numbered(const vvl_entity *entity)
+{
+    return vvl_column_find(entity, "id")->kind == VVL_KIND_INTEGER;
+}
 
 /* Stores a row of nothing but what is required, by the database's own means. */
 static void insert_required(const test_database *database, const vvl_entity *entity,
                             const void *record)
 {
     char *names = test_format("id");
-    char *values = test_format("'%s'", row_id);
+    char *values = test_format("'%s'", is_numbered(entity) ? "1" : row_id);
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
         if ((column->flags & VVL_COLUMN_REQUIRED) == 0) {
@@ -299,13 +341,14 @@ static void defaults_are_as_described(void)
     vvl_uuid id;
     const vvl_entity *tables[16];
     vvl_db *db = test_fresh(test_backend_find(chosen->backend));
-    size_t count = entities_of(false, tables, COUNT_OF(tables));
+    size_t count = all_entities(false, tables, COUNT_OF(tables));
     const parents owner = parents_new(db, 900);
     REQUIRE_OK(vvl_uuid_parse(row_id, strlen(row_id), &id, &error), &error);
     for (size_t i = 0; i < count; i++) {
         void *stored = record_new(tables[i]);
         insert_required(test_database_of(db), tables[i], record_required(tables[i], &owner, 1));
-        REQUIRE_OK(vvl_get(db, tables[i], &id, stored, &error), &error);
+        const void *key = is_numbered(tables[i]) ? (const void *)&row_number : &id;
+        REQUIRE_OK(vvl_get(db, tables[i], key, stored, &error), &error);
         expect_defaults(tables[i], stored);
         vvl_record_clear(tables[i], stored);
     }

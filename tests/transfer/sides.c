@@ -4,14 +4,24 @@ size_t fill(vvl_db *db)
 {
     const vvl_entity *tables[16];
     size_t count = entities_of(false, tables, COUNT_OF(tables));
-    const parents owners[] = {parents_new(db, 900), parents_new(db, 901)};
+    parents owners[] = {parents_new(db, 900), parents_new(db, 901)};
     size_t rows = 3 + 2 * COUNT_OF(owners); /* the templates of a new schema, and the parents */
+    /* Of the first two records that are going to be stored. */
+    for (unsigned i = 0; i < COUNT_OF(owners); i++) {
+        owners[i].content = test_uuid("id", i + 1);
+        owners[i].connection = (int64_t)i + 2;
+    }
     for (size_t i = 0; i < count; i++) {
         for (unsigned which = 0; which < VARIANT_COUNT; which++, rows++) {
             const void *record = record_full(tables[i], &owners[which % COUNT_OF(owners)],
                                              (variant)which, which + 1);
             vvl_record_clear(tables[i], record_store(db, tables[i], record));
         }
+    }
+    for (unsigned i = 0; i < COUNT_OF(owners); i++, rows++) {
+        const vvl_entity *chats = &vvl_entity_campaign_chat_history;
+        const void *record = record_full(chats, &owners[i], VARIANT_NESTED, i);
+        vvl_record_clear(chats, record_store(db, chats, record));
     }
     return rows;
 }

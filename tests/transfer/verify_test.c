@@ -7,17 +7,26 @@
 typedef struct victim {
     vvl_db *target;
     const vvl_entity *entity;
-    vvl_uuid id;
+    record_key id;
     void *good;
     parents other;
 } victim;
+
+/* The victim's id as differences show it. */
+static const char *key_text(const victim *victim)
+{
+    const vvl_column *key = vvl_column_find(victim->entity, "id");
+    void *record = record_new(victim->entity);
+    bool integer = key->kind == VVL_KIND_INTEGER;
+    memcpy((char *)record + key->offset, &victim->id, integer ? sizeof(int64_t) : sizeof(vvl_uuid));
+    return value_text(key, record);
+}
 
 static void expect_named(const two_sides *sides, const victim *victim, const char *what)
 {
     vvl_error error = {0};
     vvl_transfer result = {0};
-    char key[VVL_UUID_TEXT_SIZE];
-    vvl_uuid_format(&victim->id, key);
+    const char *key = key_text(victim);
     vvl_status status = vvl_verify(sides->source, sides->target, NULL, &result, &error);
     if (!EXPECT(status == VVL_E_DIFFERENT, "%s.%s: %s %s", victim->entity->name, what,
                 vvl_status_name(status), status == VVL_OK ? "" : error.message)) {
@@ -67,8 +76,7 @@ static void change_slightly(const victim *victim, const vvl_column *column, void
 /* What an update of ours would never do: by the database's own means. */
 static void write_time(const victim *victim, const vvl_column *column, const void *record)
 {
-    char key[VVL_UUID_TEXT_SIZE];
-    vvl_uuid_format(&victim->id, key);
+    const char *key = key_text(victim);
     const char *shown = value_text(column, record);
     test_sql(test_database_of(victim->target),
              test_format("UPDATE %s SET %s = '%.10s %.15s' WHERE id = '%s'", victim->entity->name,
@@ -122,7 +130,9 @@ static void damage_each_column(const two_sides *sides, const victim *victim)
 static victim victim_of(const two_sides *sides, const vvl_entity *entity)
 {
     vvl_error error;
-    victim victim = {.target = sides->target, .entity = entity, .id = test_uuid("id", 1)};
+    victim victim = {.target = sides->target, .entity = entity};
+    const parents nobody = {.connection = 0};
+    victim.id = record_id(entity, record_full(entity, &nobody, VARIANT_PLAIN, 1));
     void *good = record_new(entity);
     vvl_user_page users = {0};
     vvl_campaign_page campaigns = {0};
@@ -131,7 +141,10 @@ static victim victim_of(const two_sides *sides, const vvl_entity *entity)
     const vvl_query last = {.descending = true, .limit = 1};
     REQUIRE_OK(vvl_user_list(sides->source, &last, &users, &error), &error);
     REQUIRE_OK(vvl_campaign_list(sides->source, &last, &campaigns, &error), &error);
-    victim.other = (parents){users.items[0].id, campaigns.items[0].id};
+    victim.other = (parents){.user = users.items[0].id,
+                             .campaign = campaigns.items[0].id,
+                             .content = test_uuid("id", 2),
+                             .connection = 3};
     vvl_user_page_clear(&users);
     vvl_campaign_page_clear(&campaigns);
     return victim;
@@ -160,7 +173,7 @@ static void a_missing_row_is_found(void)
     two_sides sides = filled_sides();
     copy_sides(&sides);
     victim victim = {
-        sides.target, &vvl_entity_uploaded_files, test_uuid("id", 3), NULL, {{{0}}, {{0}}}};
+        sides.target, &vvl_entity_uploaded_files, {test_uuid("id", 3)}, NULL, {.connection = 0}};
     REQUIRE_OK(vvl_purge(sides.target, victim.entity, &victim.id, &error), &error);
     expect_named(&sides, &victim, "missing in the target");
 }
@@ -175,7 +188,7 @@ static void an_extra_row_is_found(void)
                      &vvl_entity_campaign_templates,
                      record_id(&vvl_entity_campaign_templates, stored),
                      NULL,
-                     {{{0}}, {{0}}}};
+                     {.connection = 0}};
     vvl_record_clear(&vvl_entity_campaign_templates, stored);
     expect_named(&sides, &victim, "not in the source");
 }

@@ -1,5 +1,6 @@
 #include "suites.h"
 
+#include "core/schema.h"
 #include "core/sqlgen.h"
 #include "core/statement_name.h"
 
@@ -7,11 +8,13 @@
 
 #define USER_COLUMNS                                                                               \
     "\"id\", \"username\", \"email\", \"password_hash\", \"first_name\", \"last_name\", "          \
-    "\"profile_data\", \"last_login\", \"is_active\", \"created_at\", \"updated_at\""
+    "\"profile_data\", \"last_login\", \"is_active\", \"created_at\", \"updated_at\", "            \
+    "\"full_name\""
 
 static const vvl_dialect dollar = {.parameter_mark = '$',
                                    .text_contains = {"find(", ", ", ")"},
                                    .json_contains = {"", " @> ", ""},
+                                   .pass_key = {"pass(", ", $1)"},
                                    .lock_rows = " LOCK",
                                    .lock_free_rows = " LOCK FREE"};
 
@@ -53,8 +56,8 @@ static void single_records(void)
                "SELECT " USER_COLUMNS " FROM \"users\" WHERE \"id\" = $1", 1);
     expect_sql((vvl_statement_key){.operation = VVL_OPERATION_INSERT}, &dollar,
                "INSERT INTO \"users\" (" USER_COLUMNS
-               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-               11);
+               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+               12);
     expect_sql((vvl_statement_key){.operation = VVL_OPERATION_DELETE}, &dollar,
                "DELETE FROM \"users\" WHERE \"id\" = $1", 1);
     expect_sql(
@@ -122,7 +125,7 @@ static void every_statement_has_a_name_of_its_own(void)
 {
     static const char *const operations[] = {
         "get",   "exists", "create", "update", "add",   "delete", "list",
-        "count", "sum",    "change", "claim",  "purge", "scan",
+        "count", "sum",    "change", "claim",  "purge", "scan",   "pass_key",
     };
     size_t count;
     size_t index = 0;
@@ -305,6 +308,59 @@ static void sums_stay_in_range(void)
         5);
 }
 
+/* Without the key, which the database gives and answers. */
+static void keys_are_given(void)
+{
+    expect_sql((vvl_statement_key){.entity = &vvl_entity_campaign_chat_history,
+                                   .operation = VVL_OPERATION_INSERT,
+                                   .returning = true},
+               &dollar,
+               "INSERT INTO \"campaign_chat_history\" (\"campaign_id\", \"user_id\", "
+               "\"conversation_history\", \"created_at\", \"updated_at\") "
+               "VALUES ($1, $2, $3, $4, $5) RETURNING \"id\"",
+               5);
+    expect_sql((vvl_statement_key){.entity = &vvl_entity_campaign_chat_history,
+                                   .operation = VVL_OPERATION_PASS_KEY},
+               &dollar, "pass(\"campaign_chat_history\", $1)", 1);
+}
+
+/* Of a version that has fewer columns. */
+static void scans_may_leave_columns_out(void)
+{
+    vvl_statement_draft draft = {0};
+    vvl_entity old = vvl_entity_at(&vvl_entity_users, "1.0.0");
+    vvl_entity none = vvl_entity_at(&vvl_entity_scheduled_posts, "1.0.1");
+    vvl_entity now = vvl_entity_at(&vvl_entity_scheduled_posts, "1.1.0");
+    vvl_statement_key key = {.entity = &vvl_entity_user_sessions,
+                             .fields =
+                                 VVL_FIELD(user_sessions, id) | VVL_FIELD(user_sessions, user_id),
+                             .operation = VVL_OPERATION_SCAN};
+    vvl_sqlgen(&key, &dollar, &draft);
+    EXPECT_TEXT("SELECT \"id\", \"user_id\" FROM \"user_sessions\"",
+                behind_name(&key, draft.sql.data));
+    EXPECT(draft.column_count == 2, "%zu columns", draft.column_count);
+    vvl_buffer_free(&draft.sql);
+    EXPECT(old.column_count == VVL_INDEX_users_full_name, "%zu columns", old.column_count);
+    EXPECT(none.column_count == 0, "%zu columns", none.column_count);
+    EXPECT(now.column_count == VVL_INDEX_scheduled_posts_count, "%zu columns", now.column_count);
+}
+
+/* So that a version's columns are the first ones. */
+static void newer_columns_stand_behind_older_ones(void)
+{
+    size_t count;
+    const vvl_entity *const *entities = vvl_entities(&count);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 1; j < entities[i]->column_count; j++) {
+            const char *before = entities[i]->columns[j - 1].since;
+            const char *since = entities[i]->columns[j].since;
+            bool ordered =
+                before == NULL || (since != NULL && vvl_version_compare(before, since) <= 0);
+            EXPECT(ordered, "%s.%s", entities[i]->name, entities[i]->columns[j].name);
+        }
+    }
+}
+
 static void purges(void)
 {
     vvl_statement_key key = {
@@ -368,6 +424,9 @@ CU_TestInfo sqlgen_tests[] = {
     {"sums and counts", sums_and_counts},
     {"sums stay in range", sums_stay_in_range},
     {"purges", purges},
+    {"keys are given", keys_are_given},
+    {"scans may leave columns out", scans_may_leave_columns_out},
+    {"newer columns stand behind older ones", newer_columns_stand_behind_older_ones},
     {"scans are streams of what is stored", scans_are_streams_of_what_is_stored},
     {"parameters are of their columns' types", parameters_are_of_their_columns_types},
     CU_TEST_INFO_NULL,
