@@ -132,11 +132,29 @@ static void a_lock_that_is_not_to_be_had_changes_nothing(void)
     EXPECT_OK(vvl_schema_upgrade(db, NULL, &options, NULL, &error), &error);
 }
 
+/* The file of the database may not grow; a server's files are its own. */
+static void a_full_disk_changes_nothing(void)
+{
+    vvl_error error;
+    int how = 0;
+    const test_database *database = world_make(history_large);
+    const char *before = world_content(database);
+    waitpid(world_start(database, WORLD_FULL, NULL), &how, 0);
+    vvl_db *db = world_open(database->url, history_large);
+    if (test_file(database) != NULL) {
+        EXPECT(WIFEXITED(how) && WEXITSTATUS(how) == WORLD_FAILED, "it ended with %d", how);
+        EXPECT_TEXT(before, world_content(database));
+    }
+    EXPECT_OK(vvl_schema_upgrade(db, NULL, NULL, NULL, &error), &error);
+    EXPECT_TEXT("1.0.0 1.0.1 ", world_versions(database));
+}
+
 CU_TestInfo process_tests[] = {
     {"one of many does it", one_of_many_does_it},
     {"a killed holder leaves no lock", a_killed_holder_leaves_no_lock},
     {"those who wait go on when it ends", those_who_wait_go_on_when_it_ends},
     {"a lease runs out", a_lease_runs_out},
     {"a lock that is not to be had changes nothing", a_lock_that_is_not_to_be_had_changes_nothing},
+    {"a full disk changes nothing", a_full_disk_changes_nothing},
     CU_TEST_INFO_NULL,
 };

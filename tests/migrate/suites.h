@@ -17,6 +17,9 @@ extern const vvl_migration history_faulty[];
 extern const vvl_migration history_loose[];
 extern const vvl_migration history_concurrent[];
 
+/** 1.0.1 stores some megabytes. */
+extern const vvl_migration history_large[];
+
 /** The kind of database of this run. */
 void world_choose(const test_backend *backend);
 const test_backend *world_backend(void);
@@ -48,6 +51,7 @@ typedef enum world_task {
     WORLD_HOLD,    /**< upgrade, and stop for ever in the middle of it */
     WORLD_LEASE,   /**< the same with a lease */
     WORLD_DIE,     /**< upgrade, and kill itself in the second statement of 1.0.1 */
+    WORLD_FULL,    /**< upgrade with history_large, where no file may grow large */
     WORLD_TASKS
 } world_task;
 

@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { OPEN_MOST = 16 };
@@ -85,6 +86,15 @@ static const char concurrent_down[] = "-- vvldb: no transaction\n"
 const vvl_migration history_concurrent[] = {{"1.0.0", "first", first, NULL},
                                             {"1.0.1", "concurrent", concurrent, concurrent_down},
                                             {NULL, NULL, NULL, NULL}};
+
+static const char large[] =
+    "CREATE TABLE extra (id bigint);\n"
+    "INSERT INTO item (id, name) WITH RECURSIVE number(n) AS"
+    " (SELECT 10 UNION ALL SELECT n + 1 FROM number WHERE n < 50000)"
+    " SELECT n, 'a text that takes some room, again and again and again' FROM number;";
+
+const vvl_migration history_large[] = {
+    {"1.0.0", "first", first, NULL}, {"1.0.1", "large", large, NULL}, {NULL, NULL, NULL, NULL}};
 
 /* What the running test has made. CUnit hands tests no argument to keep it in. */
 static struct {
@@ -196,7 +206,8 @@ const char *world_content(const test_database *database)
 static const char *const task_names[] = {[WORLD_UPGRADE] = "upgrade",
                                          [WORLD_HOLD] = "hold",
                                          [WORLD_LEASE] = "lease",
-                                         [WORLD_DIE] = "die"};
+                                         [WORLD_DIE] = "die",
+                                         [WORLD_FULL] = "full"};
 
 static bool stop_for_ever(void *context, const vvl_migrate_progress *progress)
 {
@@ -219,6 +230,21 @@ static bool kill_itself(void *context, const vvl_migrate_progress *progress)
     return true;
 }
 
+/* A file that may not grow is as good as a disk that is full. */
+static bool limit_files(void)
+{
+    const struct rlimit limit = {1 << 20, 1 << 20};
+    return signal(SIGXFSZ, SIG_IGN) != SIG_ERR && setrlimit(RLIMIT_FSIZE, &limit) == 0;
+}
+
+static const vvl_migration *history_of(const char *task)
+{
+    if (strcmp(task, task_names[WORLD_FULL]) == 0) {
+        return limit_files() ? history_large : history_plain;
+    }
+    return strcmp(task, task_names[WORLD_DIE]) == 0 ? history_loose : history_plain;
+}
+
 int world_child(const char *url, const char *task)
 {
     vvl_error error;
@@ -227,16 +253,17 @@ int world_child(const char *url, const char *task)
     bool dying = strcmp(task, task_names[WORLD_DIE]) == 0;
     const vvl_backend *backend = NULL;
     vvl_db *db = NULL;
-    if (strcmp(task, task_names[WORLD_UPGRADE]) != 0) {
+    bool holding = strcmp(task, task_names[WORLD_HOLD]) == 0;
+    options.lease = strcmp(task, task_names[WORLD_LEASE]) == 0;
+    if (dying || holding || options.lease) {
         options.progress = dying ? kill_itself : stop_for_ever;
     }
-    options.lease = strcmp(task, task_names[WORLD_LEASE]) == 0;
     if (vvl_backend_for(url, &backend, &error) != VVL_OK) {
         return WORLD_FAILED;
     }
     vvl_dialect dialect = *backend->dialect;
     vvl_backend own = *backend;
-    dialect.migrations = dying ? history_loose : history_plain;
+    dialect.migrations = history_of(task);
     own.dialect = &dialect;
     vvl_status status = vvl_db_open_backend(&own, url, NULL, &db, &error);
     if (status == VVL_OK) {
