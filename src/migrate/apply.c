@@ -115,24 +115,27 @@ vvl_status vvl_apply_statement(vvl_channel *channel, const vvl_script *script, b
 }
 
 static vvl_status apply_all(vvl_channel *channel, const vvl_script *script, bool fresh,
-                            vvl_error *error)
+                            vvl_apply_function *before, void *context, vvl_error *error)
 {
     vvl_status status = VVL_OK;
     for (size_t i = 0; status == VVL_OK && i < script->count;) {
-        status = vvl_apply_statement(channel, script, fresh, &i, error);
+        status = before == NULL ? VVL_OK : before(context, i, error);
+        if (status == VVL_OK) {
+            status = vvl_apply_statement(channel, script, fresh, &i, error);
+        }
     }
     return status;
 }
 
 vvl_status vvl_apply_script(vvl_channel *channel, const vvl_script *script, bool fresh,
-                            vvl_error *error)
+                            vvl_apply_function *before, void *context, vvl_error *error)
 {
     vvl_conversion conversion = {NULL, NULL};
     vvl_status status = vvl_script_has(script, "convert")
                             ? vvl_conversion_begin(&conversion, channel, error)
                             : VVL_OK;
     if (status == VVL_OK) {
-        status = apply_all(channel, script, fresh, error);
+        status = apply_all(channel, script, fresh, before, context, error);
     }
     vvl_conversion_end(&conversion);
     return status;

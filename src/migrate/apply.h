@@ -17,9 +17,12 @@
 vvl_status vvl_apply_statement(vvl_channel *channel, const vvl_script *script, bool fresh,
                                size_t *next, vvl_error *error);
 
-/** Runs all of them. */
+/** Called before a statement, by its number from 0; anything but VVL_OK stops. */
+typedef vvl_status vvl_apply_function(void *context, size_t statement, vvl_error *error);
+
+/** Runs all of them. `before` may be NULL. */
 vvl_status vvl_apply_script(vvl_channel *channel, const vvl_script *script, bool fresh,
-                            vvl_error *error);
+                            vvl_apply_function *before, void *context, vvl_error *error);
 
 /** Whether a statement asks about the database and changes nothing: `loses` and `refuse`. */
 bool vvl_script_asks(const vvl_script *script, size_t statement);

@@ -45,7 +45,7 @@ static vvl_status run_migration(vvl_channel *channel, const vvl_migration *migra
     vvl_status status =
         vvl_script_read(migration->up, channel->backend->dialect->lexis, arena, &script, error);
     if (status == VVL_OK) {
-        status = vvl_apply_script(channel, &script, true, error);
+        status = vvl_apply_script(channel, &script, true, NULL, NULL, error);
     }
     if (status == VVL_OK) {
         status = vvl_ledger_widen(channel, error);

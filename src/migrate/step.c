@@ -1,5 +1,4 @@
 #include "migrate/apply.h"
-#include "migrate/conversion.h"
 #include "migrate/job.h"
 #include "util/clock.h"
 #include "util/error.h"
@@ -11,35 +10,21 @@ static bool needs_relaxing(const vvl_migrate_job *job, const vvl_migrate_step *s
            (vvl_script_has(&step->script, "rebuild") || vvl_script_has(&step->script, "relaxed"));
 }
 
-static vvl_status run_statements(vvl_migrate_job *job, const vvl_migrate_step *step,
-                                 vvl_error *error)
-{
-    vvl_status status = VVL_OK;
-    for (size_t i = 0; status == VVL_OK && i < step->script.count;) {
-        size_t first = i;
-        status = vvl_migrate_ask(job, step, i, error);
-        if (status == VVL_OK) {
-            status = vvl_apply_statement(job->channel, &step->script, false, &i, error);
-        }
-        if (status == VVL_OK && !vvl_script_asks(&step->script, first)) {
-            status = vvl_migrate_add(job, step->migration->version,
-                                     step->script.statements[first].sql, NULL, error);
-        }
-    }
-    return status;
-}
+/* What is to be told before each statement. */
+typedef struct progress {
+    vvl_migrate_job *job;
+    const vvl_migrate_step *step;
+} progress;
 
-static vvl_status run_script(vvl_migrate_job *job, const vvl_migrate_step *step, vvl_error *error)
+static vvl_status before_statement(void *context, size_t statement, vvl_error *error)
 {
-    vvl_conversion conversion = {NULL, NULL};
-    vvl_status status = vvl_script_has(&step->script, "convert")
-                            ? vvl_conversion_begin(&conversion, job->channel, error)
-                            : VVL_OK;
-    if (status == VVL_OK) {
-        status = run_statements(job, step, error);
+    const progress *self = context;
+    vvl_status status = vvl_migrate_ask(self->job, self->step, statement, error);
+    if (status != VVL_OK || vvl_script_asks(&self->step->script, statement)) {
+        return status;
     }
-    vvl_conversion_end(&conversion);
-    return status;
+    return vvl_migrate_add(self->job, self->step->migration->version,
+                           self->step->script.statements[statement].sql, NULL, error);
 }
 
 /* Somebody else may have come first: a lease can run out. */
@@ -84,7 +69,9 @@ static vvl_status change(vvl_migrate_job *job, const vvl_migrate_step *step, boo
     }
     status = vvl_migrate_question(job, step, error);
     if (status == VVL_OK) {
-        status = run_script(job, step, error);
+        progress progress = {.job = job, .step = step};
+        status = vvl_apply_script(job->channel, &step->script, false, before_statement, &progress,
+                                  error);
     }
     if (status == VVL_OK && relaxed) {
         status = backend->check_references(job->channel->connection, error);
