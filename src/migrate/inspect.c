@@ -3,7 +3,9 @@
 #include "core/catalog.h"
 #include "core/enter.h"
 #include "core/server.h"
+#include "migrate/index.h"
 #include "migrate/ledger.h"
+#include "migrate/script.h"
 #include "util/error.h"
 
 #include <string.h>
@@ -140,29 +142,58 @@ static vvl_status look_at_views(inspector *look, vvl_error *error)
     return VVL_OK;
 }
 
-/* The indexes that a migration's script makes with a command, by their names; how many are there.
- */
-static vvl_status look_at_indexes_of(inspector *look, const char *script, const char *command,
-                                     int64_t *there, vvl_error *error)
+/* What the migrations have made and not dropped again. */
+typedef struct made_indexes {
+    vvl_name_list unique; /* they stand for constraints and are not counted */
+    vvl_name_list plain;
+} made_indexes;
+
+static void drop_name(vvl_name_list *list, const char *name)
 {
-    while ((script = strstr(script, command)) != NULL) {
-        script += strlen(command);
-        const char *name = vvl_arena_text(look->arena, script, strcspn(script, " \n"));
-        if (name == NULL) {
-            return vvl_fail_memory(error);
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->items[i], name) == 0) {
+            list->items[i] = list->items[--list->count];
         }
-        if (vvl_name_list_has(&look->indexes, name)) {
-            continue;
-        }
-        if (!vvl_name_list_add(&look->indexes, name, strlen(name))) {
-            return vvl_fail_memory(error);
-        }
-        if (vvl_name_list_has(&look->catalog.indexes, name)) {
+    }
+}
+
+static vvl_status take_index(made_indexes *made, const vvl_index_change *change, vvl_error *error)
+{
+    vvl_name_list *list = change->unique ? &made->unique : &made->plain;
+    if (change->drops) {
+        drop_name(&made->unique, change->name);
+        drop_name(&made->plain, change->name);
+    }
+    bool known = !change->makes || vvl_name_list_has(list, change->name);
+    return known || vvl_name_list_add(list, change->name, strlen(change->name))
+               ? VVL_OK
+               : vvl_fail_memory(error);
+}
+
+static vvl_status read_indexes(inspector *look, const vvl_migration *migration, made_indexes *made,
+                               vvl_error *error)
+{
+    vvl_script script;
+    unsigned lexis = look->channel->backend->dialect->lexis;
+    vvl_status status = vvl_script_read(migration->up, lexis, look->arena, &script, error);
+    for (size_t i = 0; status == VVL_OK && i < script.count; i++) {
+        vvl_index_change change = vvl_index_change_of(script.statements[i].sql, lexis);
+        status = take_index(made, &change, error);
+    }
+    return status;
+}
+
+/* How many of them are there. */
+static vvl_status find_indexes(inspector *look, const vvl_name_list *names, int64_t *there,
+                               vvl_error *error)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (vvl_name_list_has(&look->catalog.indexes, names->items[i])) {
             ++*there;
             continue;
         }
-        const char *problem = vvl_arena_format(look->arena, "index %s is missing", name);
-        vvl_status status = add_problem(look, error, problem);
+        vvl_status status = add_problem(
+            look, error, vvl_arena_format(look->arena, "index %s is missing", names->items[i]));
         if (status != VVL_OK) {
             return status;
         }
@@ -170,15 +201,21 @@ static vvl_status look_at_indexes_of(inspector *look, const char *script, const 
     return VVL_OK;
 }
 
-/* Indexes that keep values unique stand for constraints and are not counted. */
-static vvl_status look_at_indexes(inspector *look, const char *script, vvl_error *error)
+static vvl_status look_at_indexes(inspector *look, vvl_error *error)
 {
     int64_t uncounted = 0;
-    vvl_status status =
-        look_at_indexes_of(look, script, "CREATE INDEX ", &look->out->indexes, error);
-    return status == VVL_OK
-               ? look_at_indexes_of(look, script, "CREATE UNIQUE INDEX ", &uncounted, error)
-               : status;
+    made_indexes made = {.unique = {.arena = look->arena}, .plain = {.arena = look->arena}};
+    vvl_status status = VVL_OK;
+    const vvl_migration *at = look->channel->backend->dialect->migrations;
+    for (; status == VVL_OK && at->version != NULL; at++) {
+        if (vvl_version_compare(at->version, look->out->schema_version) <= 0) {
+            status = read_indexes(look, at, &made, error);
+        }
+    }
+    if (status == VVL_OK) {
+        status = find_indexes(look, &made.plain, &look->out->indexes, error);
+    }
+    return status == VVL_OK ? find_indexes(look, &made.unique, &uncounted, error) : status;
 }
 
 static vvl_status look_at_objects(inspector *look, vvl_error *error)
@@ -186,11 +223,8 @@ static vvl_status look_at_objects(inspector *look, vvl_error *error)
     const vvl_dialect *dialect = look->channel->backend->dialect;
     vvl_status status =
         vvl_catalog_missing(&look->catalog, look->out->schema_version, &look->problems, error);
-    const vvl_migration *at = dialect->migrations;
-    for (; status == VVL_OK && at->version != NULL; at++) {
-        if (vvl_version_compare(at->version, look->out->schema_version) <= 0) {
-            status = look_at_indexes(look, at->up, error);
-        }
+    if (status == VVL_OK) {
+        status = look_at_indexes(look, error);
     }
     if (status == VVL_OK && dialect->problems != NULL) {
         status = vvl_name_list_query(&look->problems, look->channel, dialect->problems, error);

@@ -4,18 +4,19 @@
 #include "util/error.h"
 #include "util/time.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { AUTHOR_SIZE = 128, HOST_SIZE = 64, SHOWN = 30 };
+enum { AUTHOR_SIZE = 128, PASSWD_SIZE = 2048, HOST_SIZE = 64, SHOWN = 30 };
 
 /* The columns that old ledgers lack; both databases take these names of types. */
 static const struct {
     const char *name;
     const char *type;
-} added[] = {{"checksum", "text"}, {"duration_ms", "bigint"}, {"applied_by", "text"}};
+} added[] = {{"checksum", "TEXT"}, {"duration_ms", "INTEGER"}, {"applied_by", "TEXT"}};
 
 enum { ADDED_COUNT = sizeof added / sizeof *added };
 
@@ -291,12 +292,19 @@ static vvl_status next_time(vvl_channel *channel, const char *version, vvl_time 
     return status;
 }
 
+/* By the system's word, not the environment's. */
 static void name_author(char out[AUTHOR_SIZE])
 {
     char host[HOST_SIZE] = "";
-    const char *user = getenv("USER");
+    char memory[PASSWD_SIZE];
+    struct passwd entry;
+    struct passwd *user = NULL;
     (void)gethostname(host, sizeof host - 1);
-    snprintf(out, AUTHOR_SIZE, "%.60s@%s", user == NULL || *user == '\0' ? "unknown" : user, host);
+    if (getpwuid_r(geteuid(), &entry, memory, sizeof memory, &user) == 0 && user != NULL) {
+        snprintf(out, AUTHOR_SIZE, "%.60s@%s", user->pw_name, host);
+    } else {
+        snprintf(out, AUTHOR_SIZE, "%u@%s", (unsigned)geteuid(), host);
+    }
 }
 
 vvl_status vvl_ledger_note(vvl_channel *channel, const vvl_migration *migration,

@@ -1,6 +1,7 @@
 #include "migrate/loose.h"
 
 #include "migrate/apply.h"
+#include "migrate/index.h"
 #include "migrate/statement.h"
 #include "migrate/token.h"
 #include "util/clock.h"
@@ -9,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_SIZE = 128, COMMAND_SIZE = 256 };
+enum { COMMAND_SIZE = 256 };
 
 /* Whether no transaction may hold a statement. */
 static bool stands_alone(const char *sql, unsigned lexis)
@@ -23,43 +24,6 @@ static bool stands_alone(const char *sql, unsigned lexis)
     return alone;
 }
 
-/* An index that a statement makes or drops. */
-typedef struct index_change {
-    bool makes;
-    bool drops;
-    char name[NAME_SIZE];
-} index_change;
-
-static void take_name(index_change *out, const vvl_sql_token *token)
-{
-    bool quoted = token->kind == VVL_SQL_NAME;
-    snprintf(out->name, sizeof out->name, "%.*s", (int)(token->size - 2 * (size_t)quoted),
-             token->text + quoted);
-}
-
-/* CREATE [UNIQUE] INDEX or DROP INDEX, then CONCURRENTLY, IF [NOT] EXISTS, and the name. */
-static index_change read_index_change(const char *sql, unsigned lexis)
-{
-    static const char *const between[] = {"UNIQUE", "INDEX", "CONCURRENTLY", "IF", "NOT", "EXISTS"};
-    index_change change = {.makes = false};
-    bool index = false;
-    vvl_sql_reader reader = {.at = sql, .lexis = lexis};
-    vvl_sql_token verb = vvl_sql_next_solid(&reader);
-    vvl_sql_token token = vvl_sql_next_solid(&reader);
-    for (size_t i = 0; i < sizeof between / sizeof *between; i++) {
-        if (vvl_sql_is(&token, between[i])) {
-            index = index || strcmp(between[i], "INDEX") == 0;
-            token = vvl_sql_next_solid(&reader);
-        }
-    }
-    if (index) {
-        change.makes = vvl_sql_is(&verb, "CREATE");
-        change.drops = vvl_sql_is(&verb, "DROP");
-        take_name(&change, &token);
-    }
-    return change;
-}
-
 static vvl_status list(vvl_migrate_job *job, const char *sql, vvl_name_list *out, vvl_error *error)
 {
     *out = (vvl_name_list){.arena = job->arena};
@@ -70,7 +34,7 @@ vvl_status vvl_loose_look(vvl_migrate_job *job, const char *sql, vvl_loose_state
                           vvl_error *error)
 {
     const vvl_dialect *dialect = job->channel->backend->dialect;
-    index_change change = read_index_change(sql, dialect->lexis);
+    vvl_index_change change = vvl_index_change_of(sql, dialect->lexis);
     vvl_name_list all;
     vvl_name_list invalid;
     vvl_status status = list(job, dialect->indexes, &all, error);
@@ -94,7 +58,7 @@ vvl_status vvl_loose_look(vvl_migrate_job *job, const char *sql, vvl_loose_state
 static vvl_status clear_away(vvl_migrate_job *job, const char *sql, vvl_error *error)
 {
     char command[COMMAND_SIZE];
-    index_change change = read_index_change(sql, job->channel->backend->dialect->lexis);
+    vvl_index_change change = vvl_index_change_of(sql, job->channel->backend->dialect->lexis);
     snprintf(command, sizeof command, "DROP INDEX CONCURRENTLY \"%s\"", change.name);
     return job->channel->backend->script(job->channel->connection, command, error);
 }
