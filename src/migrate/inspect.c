@@ -19,7 +19,6 @@ typedef struct inspector {
     vvl_catalog catalog;
     vvl_name_list problems;
     vvl_name_list pending;
-    vvl_name_list indexes; /* that were looked for: a later version may make one anew */
 } inspector;
 
 static vvl_names names_of(const vvl_name_list *list)
@@ -267,7 +266,6 @@ vvl_status vvl_inspect(vvl_db *db, vvl_inspection *out, vvl_error *error)
     look.arena = vvl_arena_new(8192);
     look.problems.arena = look.arena;
     look.pending.arena = look.arena;
-    look.indexes.arena = look.arena;
     status = look.arena == NULL ? vvl_fail_memory(error) : look_at_all(&look, error);
     vvl_channel_release(look.pool, look.channel);
     if (status != VVL_OK) {
