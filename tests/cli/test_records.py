@@ -7,7 +7,7 @@ from harness import (ABSENT_ID, CAMPAIGN, CAMPAIGN_ID, SESSION_ID, TIMES, USER, 
 
 NIL_ID = "00000000-0000-0000-0000-000000000000"
 USER_KEYS = ["id", "username", "email", "first_name", "last_name", "profile_data", "last_login",
-             "is_active", "created_at", "updated_at"]
+             "is_active", "created_at", "updated_at", "full_name"]
 SESSION = {"id": SESSION_ID, "user_id": USER_ID, "session_token": "very-secret-token",
            "expires_at": "2099-01-01T00:00:00Z", "created_at": "2025-06-16T12:00:00Z",
            "last_activity": "2025-06-16T12:00:00Z"}
@@ -269,6 +269,7 @@ class _Records(BackendCase):
 
 
 for_each_backend(globals(), _Records)
+for_each_backend(globals(), _Numbered)
 
 
 class Busy(Case):
@@ -333,6 +334,47 @@ class SameBytes(Case):
             with self.subTest(arguments=arguments):
                 self.assertEqual((one.code, one.stdout, one.stderr),
                                  (other.code, other.stdout, other.stderr))
+
+
+class _Numbered(BackendCase):
+    """Tables whose keys are integers."""
+
+    ACCOUNT = {"user_id": USER_ID, "platform": "tiktok", "platform_user_id": "@ada",
+               "access_token": "swordfish", "refresh_token": "swordfish"}
+
+    def test_a_record_is_called_by_its_number(self):
+        self.fill()
+        stored = self.create("social_media_connections", self.ACCOUNT)
+        self.assertGreater(stored["id"], 0)
+        self.assertEqual(stored["connection_status"], "active")
+        self.assertFalse({"access_token", "refresh_token"} & set(stored))
+        number = str(stored["id"])
+        got = self.db("get", "social_media_connections", number)
+        self.assertEqual((got.code, got.json), (0, stored))
+        changed = self.db("update", "social_media_connections", number,
+                          stdin={"connection_status": "expired"})
+        self.assertEqual(changed.json["connection_status"], "expired")
+        listed = self.db("list", "social_media_connections", "--where", f"id={number}").json
+        self.assertEqual([item["id"] for item in listed["items"]], [stored["id"]])
+        gone = self.db("--json", "delete", "social_media_connections", number)
+        self.assertEqual(gone.json, {"deleted": stored["id"], "purged": True})
+        self.error_of(3, "VVL_E_NOT_FOUND", "get", "social_media_connections", number)
+
+    def test_what_is_no_number_is_refused(self):
+        self.init()
+        for text in ("x", "", "1.5", "+1", " 1", "1 ", "0x1", "9223372036854775808", USER_ID):
+            with self.subTest(text=text):
+                error = self.error_of(5, "VVL_E_INVALID", "get", "campaign_chat_history", text)
+                self.assertIn("whole number", error["message"])
+
+    def test_a_second_conversation_is_a_conflict(self):
+        self.fill()
+        chat = {"campaign_id": CAMPAIGN_ID, "user_id": USER_ID, "conversation_history": []}
+        self.create("campaign_chat_history", chat)
+        error = self.error_of(4, "VVL_E_CONFLICT", "create", "campaign_chat_history", stdin=chat)
+        self.assertEqual(error["constraint"], "campaign_chat_history_campaign_id_user_id_key")
+        self.error_of(5, "VVL_E_INVALID", "create", "campaign_chat_history",
+                      stdin={**chat, "conversation_history": {}})
 
 
 class Templates(Case):

@@ -3,23 +3,26 @@ import os
 import stat
 import unittest
 
-from harness import BackendCase, Case, Postgres, environment, for_each_backend
+from harness import BackendCase, Case, Postgres, environment, for_each_backend, run
 
 STATUS_KEYS = ["url", "backend", "server_version", "schema_version", "pending", "phase",
                "size_bytes", "tables", "views", "indexes", "healthy", "problems"]
-TABLES = ["campaign_templates", "campaigns", "generated_content", "schema_version",
-          "uploaded_files", "user_sessions", "users"]
+OLD_TABLES = ["campaign_templates", "campaigns", "generated_content", "schema_version",
+              "uploaded_files", "user_sessions", "users"]
+TABLES = sorted(OLD_TABLES + ["campaign_chat_history", "scheduled_posts",
+                              "social_media_connections"])
+NEWEST = "1.1.0"
 VIEWS = ["campaign_summary", "content_performance", "user_activity_summary"]
 
 
 class _Schema(BackendCase):
     def test_init_then_status(self):
-        made = self.db("--json", "init", "--to", "1.0.0").json
+        made = self.db("--json", "init").json
         self.assertEqual(list(made), ["url", "backend", "schema_version", "changed", "tables",
                                       "indexes", "views", "templates", "healthy"])
         self.assertEqual((made["schema_version"], made["changed"], made["tables"],
                           made["indexes"], made["views"], made["templates"], made["healthy"]),
-                         ("1.0.0", True, 7, 29, 3, 3, True))
+                         (NEWEST, True, len(TABLES), 53, 3, 3, True))
 
         result = self.db("--json", "status")
         self.assertEqual(result.code, 0, result)
@@ -27,16 +30,31 @@ class _Schema(BackendCase):
         self.assertEqual(list(found), STATUS_KEYS)
         self.assertEqual(found["backend"], self.backend.name)
         self.assertEqual(found["phase"], self.backend.phase)
-        self.assertEqual(found["schema_version"], "1.0.0")
+        self.assertEqual(found["schema_version"], NEWEST)
         self.assertEqual(found["pending"], [])
         self.assertEqual(sorted(found["tables"]), TABLES)
         self.assertEqual(found["tables"]["campaign_templates"], 3)
         self.assertEqual(sorted(found["views"]), VIEWS)
-        self.assertEqual(found["indexes"], 29)
+        self.assertEqual(found["indexes"], 53)
         self.assertIs(found["healthy"], True)
         self.assertEqual(found["problems"], [])
         self.assertGreater(found["size_bytes"], 0)
         self.assertRegex(found["server_version"], r"^\d+\.\d+")
+
+    def test_older_versions_can_be_made(self):
+        for version, tables, indexes in (("1.0.0", OLD_TABLES, 29), ("1.0.1", OLD_TABLES, 39)):
+            url = self.backend.new_url()
+            made = run("--json", "--db", url, "init", "--to", version).json
+            self.assertEqual((made["schema_version"], made["changed"], made["indexes"]),
+                             (version, True, indexes))
+            result = run("--json", "--db", url, "status")
+            self.assertEqual(result.code, 7, result)
+            self.assertEqual(sorted(result.json["tables"]), tables)
+            self.assertEqual(result.json["pending"][-1], NEWEST)
+            self.assertEqual(result.json["problems"], [])
+            refused = run("--json", "--db", url, "list", "users")
+            self.assertEqual(refused.code, 7, refused)
+            self.assertIn("vvldb upgrade", refused.error["hint"])
 
     def test_init_again_changes_nothing(self):
         self.fill()
@@ -48,10 +66,10 @@ class _Schema(BackendCase):
 
     def test_text_for_people(self):
         made = self.db("init")
-        self.assertIn("1.0.0", made.stdout)
-        self.assertIn("29 indexes", made.stdout)
+        self.assertIn(NEWEST, made.stdout)
+        self.assertIn("53 indexes", made.stdout)
         text = self.db("status").stdout
-        for line in ("schema version  1.0.0", "indexes         29", "healthy         yes"):
+        for line in (f"schema version  {NEWEST}", "indexes         53", "healthy         yes"):
             self.assertIn(line + "\n", text)
 
     def test_status_without_a_schema(self):
@@ -75,7 +93,7 @@ class _Schema(BackendCase):
         self.backend.query(self.url, "DROP INDEX idx_users_email")
         result = self.db("--json", "status")
         self.assertEqual(result.code, 7, result)
-        self.assertEqual(result.json["indexes"], 28)
+        self.assertEqual(result.json["indexes"], 52)
         self.assertIs(result.json["healthy"], False)
         self.assertTrue(any("idx_users_email" in problem for problem in result.json["problems"]))
 

@@ -23,7 +23,8 @@ import field_database
 RESULT_KEYS = ["tables", "rows", "rejected", "seconds", "rows_per_second", "verified"]
 TABLE_KEYS = ["name", "source_rows", "copied", "rejected", "match"]
 TABLES = ["users", "campaigns", "generated_content", "uploaded_files", "campaign_templates",
-          "user_sessions"]
+          "user_sessions", "social_media_connections", "scheduled_posts",
+          "campaign_chat_history"]
 
 
 def content_of(path):
@@ -129,7 +130,7 @@ class _Transfer(BackendCase):
         text = self.succeed("copy", "--from", self.source, "--to", self.url).stdout
         self.assertRegex(text.splitlines()[0], r"^table +source rows +copied +rejected +match$")
         self.assertRegex(text, r"\nusers +\d+ +\d+ +0 +yes\n")
-        self.assertRegex(text.splitlines()[-1], r"^copied 100 rows of 6 tables in .* s ")
+        self.assertRegex(text.splitlines()[-1], r"^copied 100 rows of 9 tables in .* s ")
         text = self.succeed("verify", "--from", self.source, "--to", self.url).stdout
         self.assertIn("every value is the same on both sides", text)
 

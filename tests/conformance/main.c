@@ -63,6 +63,7 @@ int main(int argc, char **argv)
         {"watch", NULL, NULL, NULL, test_cleanup, watch_tests},
         {"argument", NULL, NULL, NULL, test_cleanup, argument_tests},
         {"nothing", NULL, NULL, NULL, test_cleanup, nothing_tests},
+        {"numbered", NULL, NULL, NULL, test_cleanup, numbered_tests},
         {"hostile", NULL, NULL, NULL, test_cleanup, hostile_tests},
         {"json_object", NULL, NULL, NULL, test_cleanup, json_object_tests},
         {"users", NULL, NULL, NULL, test_cleanup, users_tests},

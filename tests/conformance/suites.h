@@ -33,6 +33,7 @@ extern CU_TestInfo json_path_tests[];
 extern CU_TestInfo json_tests[];
 extern CU_TestInfo locale_tests[];
 extern CU_TestInfo nothing_tests[];
+extern CU_TestInfo numbered_tests[];
 extern CU_TestInfo open_tests[];
 extern CU_TestInfo order_tests[];
 extern CU_TestInfo page_tests[];
