@@ -48,9 +48,8 @@ static const char *end_of_block(const char *at, bool nested)
 static const char *end_of_quoted(const char *at, char close, bool escapes)
 {
     for (at++; *at != '\0'; at++) {
-        if (escapes && *at == '\\' && at[1] != '\0') {
-            at++;
-        } else if (*at == close && at[1] == close) {
+        bool escaped = escapes && *at == '\\' && at[1] != '\0';
+        if (escaped || (*at == close && at[1] == close)) {
             at++;
         } else if (*at == close) {
             return at + 1;

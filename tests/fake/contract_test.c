@@ -62,6 +62,22 @@ static void an_empty_slot_is_refused_by_name(void)
     }
 }
 
+static vvl_status any_exclude(vvl_connection *connection, vvl_exclusion *out, vvl_error *error)
+{
+    (void)connection, (void)out, (void)error;
+    return VVL_E_INTERNAL;
+}
+
+/* Whoever is kept out must be let in again. */
+static void keeping_others_out_takes_both_slots(void)
+{
+    vvl_error error = {0};
+    vvl_backend backend = fake_backend;
+    backend.exclude = any_exclude;
+    EXPECT_STATUS(VVL_E_USAGE, vvl_backend_check(&backend, &error), &error);
+    EXPECT(strstr(error.message, "admit") != NULL, "it is not named in: %s", error.message);
+}
+
 static vvl_status any_bulk_begin(vvl_connection *connection, const vvl_bulk_target *target,
                                  vvl_bulk **out, vvl_error *error)
 {
@@ -152,6 +168,7 @@ static void rebuilding_slots_come_together(void)
 
 CU_TestInfo contract_tests[] = {
     {"a wrong version is refused", a_wrong_version_is_refused},
+    {"keeping others out takes both slots", keeping_others_out_takes_both_slots},
     {"an empty slot is refused by name", an_empty_slot_is_refused_by_name},
     {"bulk slots come together", bulk_slots_come_together},
     {"slots for rebuilding come together", rebuilding_slots_come_together},
