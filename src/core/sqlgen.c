@@ -14,32 +14,36 @@ static void put_parameter(vvl_statement_draft *draft, const vvl_dialect *dialect
     vvl_buffer_format(&draft->sql, "%c%zu", dialect->parameter_mark, draft->parameter_count);
 }
 
-/* All columns' names, which are also what the statement answers. */
+/* The names of a set of columns, which are also what the statement answers. */
+static void put_columns(vvl_statement_draft *draft, const vvl_entity *entity, vvl_fields fields)
+{
+    const char *separator = "";
+    for (size_t i = 0; i < entity->column_count; i++) {
+        if ((fields >> i & 1) != 0) {
+            vvl_buffer_format(&draft->sql, "%s\"%s\"", separator, entity->columns[i].name);
+            draft->columns[draft->column_count++] = vvl_value_type_of(&entity->columns[i]);
+            separator = ", ";
+        }
+    }
+}
+
 static void put_result(vvl_statement_draft *draft, const vvl_entity *entity)
 {
-    for (size_t i = 0; i < entity->column_count; i++) {
-        vvl_buffer_text(&draft->sql, i == 0 ? "" : ", ");
-        vvl_sql_name(&draft->sql, entity->columns[i].name);
-        draft->columns[i] = vvl_value_type_of(&entity->columns[i]);
-    }
-    draft->column_count = entity->column_count;
+    put_columns(draft, entity, UINT64_MAX);
 }
 
 static void put_select(vvl_statement_draft *draft, const vvl_entity *entity)
 {
     vvl_buffer_text(&draft->sql, "SELECT ");
     put_result(draft, entity);
-    vvl_buffer_text(&draft->sql, " FROM ");
-    vvl_sql_name(&draft->sql, entity->name);
+    vvl_buffer_format(&draft->sql, " FROM \"%s\"", entity->name);
 }
 
 static void put_where_key(vvl_statement_draft *draft, const vvl_dialect *dialect,
                           const vvl_entity *entity)
 {
     const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
-    vvl_buffer_text(&draft->sql, " WHERE ");
-    vvl_sql_name(&draft->sql, key->name);
-    vvl_buffer_text(&draft->sql, " = ");
+    vvl_buffer_format(&draft->sql, " WHERE \"%s\" = ", key->name);
     put_parameter(draft, dialect, key);
 }
 
@@ -55,18 +59,14 @@ static void put_insert(const vvl_statement_key *key, const vvl_dialect *dialect,
 {
     const vvl_entity *entity = key->entity;
     const vvl_column *id = vvl_column_flagged(entity, VVL_COLUMN_KEY);
-    vvl_buffer_format(&draft->sql, "INSERT INTO \"%s\" ", entity->name);
-    const char *separator = "(";
+    const vvl_fields given = UINT64_C(1) << vvl_column_index(entity, id);
+    vvl_fields fields = key->returning ? ~given : UINT64_MAX;
+    const char *separator = ") VALUES (";
+    vvl_buffer_format(&draft->sql, "INSERT INTO \"%s\" (", entity->name);
+    put_columns(draft, entity, fields);
+    draft->column_count = 0;
     for (size_t i = 0; i < entity->column_count; i++) {
-        if (!key->returning || &entity->columns[i] != id) {
-            vvl_buffer_format(&draft->sql, "%s\"%s\"", separator, entity->columns[i].name);
-            separator = ", ";
-        }
-    }
-    vvl_buffer_text(&draft->sql, ") VALUES ");
-    separator = "(";
-    for (size_t i = 0; i < entity->column_count; i++) {
-        if (!key->returning || &entity->columns[i] != id) {
+        if ((fields >> i & 1) != 0) {
             vvl_buffer_text(&draft->sql, separator);
             put_parameter(draft, dialect, &entity->columns[i]);
             separator = ", ";
@@ -74,22 +74,19 @@ static void put_insert(const vvl_statement_key *key, const vvl_dialect *dialect,
     }
     vvl_buffer_char(&draft->sql, ')');
     if (key->returning) {
-        vvl_buffer_format(&draft->sql, " RETURNING \"%s\"", id->name);
-        draft->columns[draft->column_count++] = vvl_value_type_of(id);
+        vvl_buffer_text(&draft->sql, " RETURNING ");
+        put_columns(draft, entity, given);
     }
 }
 
 static void put_assignments(const vvl_statement_key *key, const vvl_dialect *dialect,
                             vvl_statement_draft *draft)
 {
-    vvl_buffer_text(&draft->sql, "UPDATE ");
-    vvl_sql_name(&draft->sql, key->entity->name);
+    vvl_buffer_format(&draft->sql, "UPDATE \"%s\"", key->entity->name);
     const char *separator = " SET ";
     for (size_t i = 0; i < key->entity->column_count; i++) {
         if ((key->fields >> i & 1) != 0) {
-            vvl_buffer_text(&draft->sql, separator);
-            vvl_sql_name(&draft->sql, key->entity->columns[i].name);
-            vvl_buffer_text(&draft->sql, " = ");
+            vvl_buffer_format(&draft->sql, "%s\"%s\" = ", separator, key->entity->columns[i].name);
             put_parameter(draft, dialect, &key->entity->columns[i]);
             separator = ", ";
         }
@@ -223,16 +220,14 @@ static void put_add(const vvl_statement_key *key, const vvl_dialect *dialect,
 static void put_delete(const vvl_statement_key *key, const vvl_dialect *dialect,
                        vvl_statement_draft *draft)
 {
-    vvl_buffer_text(&draft->sql, "DELETE FROM ");
-    vvl_sql_name(&draft->sql, key->entity->name);
+    vvl_buffer_format(&draft->sql, "DELETE FROM \"%s\"", key->entity->name);
     put_where_key(draft, dialect, key->entity);
 }
 
 static void put_purge(const vvl_statement_key *key, const vvl_dialect *dialect,
                       vvl_statement_draft *draft)
 {
-    vvl_buffer_text(&draft->sql, "DELETE FROM ");
-    vvl_sql_name(&draft->sql, key->entity->name);
+    vvl_buffer_format(&draft->sql, "DELETE FROM \"%s\"", key->entity->name);
     put_filters(key, " WHERE ", dialect, draft);
 }
 
@@ -331,14 +326,8 @@ static void put_scan(const vvl_statement_key *key, const vvl_dialect *dialect,
                      vvl_statement_draft *draft)
 {
     (void)dialect;
-    const char *separator = "SELECT ";
-    for (size_t i = 0; i < key->entity->column_count; i++) {
-        if (key->fields == 0 || (key->fields >> i & 1) != 0) {
-            vvl_buffer_format(&draft->sql, "%s\"%s\"", separator, key->entity->columns[i].name);
-            draft->column_count++;
-            separator = ", ";
-        }
-    }
+    vvl_buffer_text(&draft->sql, "SELECT ");
+    put_columns(draft, key->entity, key->fields == 0 ? UINT64_MAX : key->fields);
     vvl_buffer_format(&draft->sql, " FROM \"%s\"", key->entity->name);
     draft->stream = true;
     draft->as_stored = true;
@@ -347,8 +336,7 @@ static void put_scan(const vvl_statement_key *key, const vvl_dialect *dialect,
 static void put_number(const vvl_statement_key *key, const vvl_dialect *dialect,
                        vvl_statement_draft *draft)
 {
-    vvl_buffer_text(&draft->sql, " FROM ");
-    vvl_sql_name(&draft->sql, key->entity->name);
+    vvl_buffer_format(&draft->sql, " FROM \"%s\"", key->entity->name);
     put_filters(key, " WHERE ", dialect, draft);
     draft->columns[0] = VVL_VALUE_INTEGER;
     draft->column_count = 1;
@@ -387,8 +375,7 @@ static void put_pass_key(const vvl_statement_key *key, const vvl_dialect *dialec
 static void put_exists(const vvl_statement_key *key, const vvl_dialect *dialect,
                        vvl_statement_draft *draft)
 {
-    vvl_buffer_text(&draft->sql, "SELECT 1 FROM ");
-    vvl_sql_name(&draft->sql, key->entity->name);
+    vvl_buffer_format(&draft->sql, "SELECT 1 FROM \"%s\"", key->entity->name);
     put_where_key(draft, dialect, key->entity);
     draft->columns[0] = VVL_VALUE_INTEGER;
     draft->column_count = 1;

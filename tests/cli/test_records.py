@@ -269,7 +269,6 @@ class _Records(BackendCase):
 
 
 for_each_backend(globals(), _Records)
-for_each_backend(globals(), _Numbered)
 
 
 class Busy(Case):
@@ -375,6 +374,9 @@ class _Numbered(BackendCase):
         self.assertEqual(error["constraint"], "campaign_chat_history_campaign_id_user_id_key")
         self.error_of(5, "VVL_E_INVALID", "create", "campaign_chat_history",
                       stdin={**chat, "conversation_history": {}})
+
+
+for_each_backend(globals(), _Numbered)
 
 
 class Templates(Case):
