@@ -10,7 +10,7 @@ USER_KEYS = ["id", "username", "email", "first_name", "last_name", "profile_data
              "is_active", "created_at", "updated_at", "full_name"]
 SESSION = {"id": SESSION_ID, "user_id": USER_ID, "session_token": "very-secret-token",
            "expires_at": "2099-01-01T00:00:00Z", "created_at": "2025-06-16T12:00:00Z",
-           "last_activity": "2025-06-16T12:00:00Z"}
+           "last_activity": "2025-06-16T12:00:00Z", "updated_at": "2025-06-16T12:00:00Z"}
 
 
 class _Records(BackendCase):
