@@ -65,8 +65,8 @@ static const catalogue catalogues[] = {
         "JOIN pg_attribute b ON b.attrelid = p.oid AND b.attnum = f.confkey[1] "
         "WHERE f.contype = 'f' ORDER BY c.relname COLLATE \"C\", a.attname COLLATE \"C\"",
         "schema_version|version|text C|1\nschema_version|applied_at|timestamp with time zone|1\n"
-        "schema_version|description|text C|0\nschema_version|checksum|text|0\n"
-        "schema_version|duration_ms|integer|0\nschema_version|applied_by|text|0\n",
+        "schema_version|description|text C|0\nschema_version|checksum|text default|0\n"
+        "schema_version|duration_ms|integer|0\nschema_version|applied_by|text default|0\n",
     },
 };
 
