@@ -52,6 +52,7 @@ typedef enum world_task {
     WORLD_LEASE,   /**< the same with a lease */
     WORLD_DIE,     /**< upgrade, and kill itself in the second statement of 1.0.1 */
     WORLD_FULL,    /**< upgrade with history_large, where no file may grow large */
+    WORLD_WRITE,   /**< change a row in a transaction, and stop for ever */
     WORLD_TASKS
 } world_task;
 

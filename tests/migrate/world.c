@@ -203,11 +203,9 @@ const char *world_content(const test_database *database)
         test_query(database, "SELECT * FROM schema_version ORDER BY version"));
 }
 
-static const char *const task_names[] = {[WORLD_UPGRADE] = "upgrade",
-                                         [WORLD_HOLD] = "hold",
-                                         [WORLD_LEASE] = "lease",
-                                         [WORLD_DIE] = "die",
-                                         [WORLD_FULL] = "full"};
+static const char *const task_names[] = {
+    [WORLD_UPGRADE] = "upgrade", [WORLD_HOLD] = "hold", [WORLD_LEASE] = "lease",
+    [WORLD_DIE] = "die",         [WORLD_FULL] = "full", [WORLD_WRITE] = "write"};
 
 static bool stop_for_ever(void *context, const vvl_migrate_progress *progress)
 {
@@ -228,6 +226,28 @@ static bool kill_itself(void *context, const vvl_migrate_progress *progress)
         (void)raise(SIGKILL);
     }
     return true;
+}
+
+/* Somebody who has changed a row and does not end the transaction. */
+static int write_for_ever(const vvl_backend *backend, const char *url)
+{
+    vvl_error error;
+    const vvl_options options = VVL_OPTIONS_DEFAULT;
+    const vvl_open_parameters parameters = {.url = url, .options = &options};
+    vvl_connection *connection = NULL;
+    vvl_status status = backend->open(&parameters, &connection, &error);
+    if (status == VVL_OK) {
+        status = backend->begin(connection, VVL_TRANSACTION_WRITE, &error);
+    }
+    if (status == VVL_OK) {
+        status = backend->script(connection, "UPDATE item SET name = 'changed'", &error);
+    }
+    if (status == VVL_OK) {
+        const vvl_migrate_progress here = {.version = "", .statement = 2};
+        (void)stop_for_ever(NULL, &here);
+    }
+    fprintf(stderr, "child: %s: %s\n", vvl_status_name(status), error.message);
+    return WORLD_FAILED;
 }
 
 /* A file that may not grow is as good as a disk that is full. */
@@ -260,6 +280,9 @@ int world_child(const char *url, const char *task)
     }
     if (vvl_backend_for(url, &backend, &error) != VVL_OK) {
         return WORLD_FAILED;
+    }
+    if (strcmp(task, task_names[WORLD_WRITE]) == 0) {
+        return write_for_ever(backend, url);
     }
     vvl_dialect dialect = *backend->dialect;
     vvl_backend own = *backend;
