@@ -10,6 +10,7 @@
 #   make install       to PREFIX (/usr/local), below DESTDIR
 #   make db-init       creates the database that VVL_DB_URL names
 #   make db-status     shows what state it is in
+#   make db-upgrade    brings its schema to the newest version
 #   make clean         removes build/
 
 BUILD = build
@@ -21,7 +22,7 @@ NINJA = ninja -C $(BUILD) --quiet
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-.PHONY: all demo test bench check docs format install db-init db-status clean bootstrap program
+.PHONY: all demo test bench check docs format install db-init db-status db-upgrade clean bootstrap program
 
 all: bootstrap $(BUILD)/build.ninja
 	@$(NINJA) | sed '/no work to do/d'
@@ -67,6 +68,9 @@ db-init: program
 
 db-status: program
 	@$(VVLDB) status
+
+db-upgrade: program
+	@$(VVLDB) upgrade
 
 clean:
 	@rm -rf $(BUILD)
