@@ -112,6 +112,14 @@ static vvl_status define(vvl_conversion *self, bool wanted, vvl_error *error)
     return status;
 }
 
+static vvl_status refuse_orphan(void *context, const vvl_misfit *misfit, vvl_error *error)
+{
+    (void)context;
+    vvl_fail(error, VVL_E_INVALID, "%s.%s %s", misfit->entity->name, misfit->column,
+             misfit->reason);
+    return VVL_E_INVALID;
+}
+
 vvl_status vvl_conversion_begin(vvl_conversion *self, vvl_channel *channel, vvl_error *error)
 {
     *self = (vvl_conversion){channel, vvl_arena_new(CONVERSION_ARENA)};
@@ -119,7 +127,10 @@ vvl_status vvl_conversion_begin(vvl_conversion *self, vvl_channel *channel, vvl_
         *self = (vvl_conversion){NULL, NULL};
         return vvl_fail_memory(error);
     }
-    vvl_status status = define(self, true, error);
+    vvl_status status = vvl_orphans_each(channel, refuse_orphan, NULL, error);
+    if (status == VVL_OK) {
+        status = define(self, true, error);
+    }
     if (status != VVL_OK) {
         vvl_conversion_end(self);
     }

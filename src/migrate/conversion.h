@@ -17,7 +17,7 @@ typedef struct vvl_conversion {
  * each of which answers the value of that kind that a stored one stands for (the rules of a copy,
  * core/convert.h), null for null, and fails where there is none. On a backend that is not given
  * functions nothing is done. Rows without their parent are refused.
- * @return VVL_OK; VVL_E_REFERENCE; VVL_E_NO_MEMORY.
+ * @return VVL_OK; VVL_E_INVALID; VVL_E_NO_MEMORY.
  */
 vvl_status vvl_conversion_begin(vvl_conversion *self, vvl_channel *channel, vvl_error *error);
 

@@ -26,6 +26,10 @@ typedef vvl_status vvl_misfit_function(void *context, const vvl_misfit *misfit, 
 vvl_status vvl_misfits_each(vvl_channel *channel, vvl_misfit_function *each, void *context,
                             vvl_error *error);
 
+/** Only the rows without their parent. */
+vvl_status vvl_orphans_each(vvl_channel *channel, vvl_misfit_function *each, void *context,
+                            vvl_error *error);
+
 /** Counts them by table, column and reason. `out` is to be cleared by the caller. */
 vvl_status vvl_faults_find(vvl_channel *channel, vvl_faults *out, vvl_error *error);
 

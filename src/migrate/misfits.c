@@ -18,6 +18,7 @@ typedef struct look {
     const vvl_entity *entity;
     size_t there[VVL_COLUMNS_MAX]; /* numbers of the columns that the table has */
     size_t count;
+    bool orphans_only;
     vvl_misfit_function *each;
     void *context;
 } look;
@@ -148,7 +149,8 @@ static vvl_status look_at_table(look *self, const vvl_entity *entity, vvl_error 
 {
     self->entity = entity;
     find_columns(self);
-    vvl_status status = self->count == 0 ? VVL_OK : look_at_values(self, error);
+    bool values = self->count > 0 && !self->orphans_only;
+    vvl_status status = values ? look_at_values(self, error) : VVL_OK;
     for (size_t i = 0; status == VVL_OK && i < self->count; i++) {
         const vvl_column *column = &entity->columns[self->there[i]];
         if (column->references != NULL) {
@@ -171,18 +173,30 @@ static vvl_status look_at_all(look *self, vvl_arena *arena, vvl_error *error)
     return status;
 }
 
+static vvl_status look_for(look *self, vvl_error *error)
+{
+    if (self->channel->backend->dialect->row_number == NULL) {
+        return VVL_OK;
+    }
+    self->arena = vvl_arena_new(ROW_ARENA);
+    vvl_arena *names = vvl_arena_new(8192);
+    vvl_status status = self->arena == NULL || names == NULL ? vvl_fail_memory(error)
+                                                             : look_at_all(self, names, error);
+    vvl_arena_free(names);
+    vvl_arena_free(self->arena);
+    return status;
+}
+
 vvl_status vvl_misfits_each(vvl_channel *channel, vvl_misfit_function *each, void *context,
                             vvl_error *error)
 {
-    if (channel->backend->dialect->row_number == NULL) {
-        return VVL_OK;
-    }
     look self = {.channel = channel, .each = each, .context = context};
-    self.arena = vvl_arena_new(ROW_ARENA);
-    vvl_arena *names = vvl_arena_new(8192);
-    vvl_status status = self.arena == NULL || names == NULL ? vvl_fail_memory(error)
-                                                            : look_at_all(&self, names, error);
-    vvl_arena_free(names);
-    vvl_arena_free(self.arena);
-    return status;
+    return look_for(&self, error);
+}
+
+vvl_status vvl_orphans_each(vvl_channel *channel, vvl_misfit_function *each, void *context,
+                            vvl_error *error)
+{
+    look self = {.channel = channel, .orphans_only = true, .each = each, .context = context};
+    return look_for(&self, error);
 }

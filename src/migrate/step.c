@@ -1,4 +1,5 @@
 #include "migrate/apply.h"
+#include "migrate/faults.h"
 #include "migrate/job.h"
 #include "util/clock.h"
 #include "util/error.h"
@@ -132,6 +133,21 @@ static vvl_status relax_and_transact(vvl_migrate_job *job, const vvl_migrate_ste
     return status;
 }
 
+/* A value that cannot be converted fails its statement, which does not say which one it was: that
+ * is found out only then, so that a database without any does not pay for it. */
+static vvl_status explain(vvl_migrate_job *job, const vvl_migrate_step *step, vvl_status status,
+                          vvl_error *error)
+{
+    vvl_faults faults = {.memory = NULL};
+    bool of_values = status == VVL_E_INVALID || status == VVL_E_CONFLICT;
+    if (of_values && vvl_script_has(&step->script, "convert") &&
+        vvl_faults_find(job->channel, &faults, NULL) == VVL_OK && faults.count > 0) {
+        status = vvl_faults_refuse(&faults, error);
+    }
+    vvl_faults_clear(&faults);
+    return status;
+}
+
 vvl_status vvl_migrate_run(vvl_migrate_job *job, vvl_migrate_step *step, vvl_error *error)
 {
     vvl_status status = vvl_migrate_renew(job, error);
@@ -145,6 +161,7 @@ vvl_status vvl_migrate_run(vvl_migrate_job *job, vvl_migrate_step *step, vvl_err
     } else {
         status = transact_patiently(job, step, false, error);
     }
+    status = explain(job, step, status, error);
     if (status != VVL_OK && status != VVL_E_CANCELLED) {
         vvl_fail_at(error, "%s %s", step->down ? "leaving version" : "migration",
                     step->migration->version);
