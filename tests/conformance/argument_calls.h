@@ -40,6 +40,7 @@ typedef union output_room {
     vvl_transfer transfer;
     vvl_migrate_result migration;
     vvl_migration_list migrations;
+    vvl_faults faults;
     vvl_metrics metrics;
     vvl_uuid id;
     vvl_time time;

@@ -66,6 +66,12 @@ static vvl_status call_migrations(const arguments *with, vvl_error *error)
                                  error);
 }
 
+static vvl_status call_schema_check(const arguments *with, vvl_error *error)
+{
+    return vvl_schema_check(argument_at(with, ARGUMENT_DB), argument_at(with, ARGUMENT_OUTPUT),
+                            error);
+}
+
 static vvl_status call_inspect(const arguments *with, vvl_error *error)
 {
     return vvl_inspect(argument_at(with, ARGUMENT_DB), argument_at(with, ARGUMENT_OUTPUT), error);
@@ -213,6 +219,11 @@ static void clear_migrations(output_room *output)
     vvl_migration_list_clear(&output->migrations);
 }
 
+static void clear_faults(output_room *output)
+{
+    vvl_faults_clear(&output->faults);
+}
+
 static void clear_transfer(output_room *output)
 {
     vvl_transfer_clear(&output->transfer);
@@ -276,6 +287,11 @@ const argument_call argument_databases[] = {
      .call = call_migrations,
      .needs = ARGUMENT(DB) | ARGUMENT(OUTPUT),
      .clear = clear_migrations,
+     .alone = true},
+    {.name = "schema_check",
+     .call = call_schema_check,
+     .needs = ARGUMENT(DB) | ARGUMENT(OUTPUT),
+     .clear = clear_faults,
      .alone = true},
     {.name = "inspect",
      .call = call_inspect,

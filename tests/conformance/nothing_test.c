@@ -42,6 +42,7 @@ static void releasing_nothing_is_nothing(void)
     vvl_transfer_clear(NULL);
     vvl_migrate_result_clear(NULL);
     vvl_migration_list_clear(NULL);
+    vvl_faults_clear(NULL);
     vvl_record_clear(&vvl_entity_users, NULL);
     vvl_record_clear(NULL, NULL);
     EXPECT(vvl_db_close(NULL) == NULL, "close");
