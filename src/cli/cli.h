@@ -33,6 +33,7 @@ typedef struct vvl_cli_options {
     bool yes;
     bool lease;
     unsigned wait_seconds; /**< 0: not given */
+    bool man;
 } vvl_cli_options;
 
 /** One run of the program: what was asked for, and where the answer goes. */
@@ -64,6 +65,9 @@ const vvl_cli_command *vvl_cli_commands(size_t *count);
 /** The verb of that name, or NULL. */
 const vvl_cli_command *vvl_cli_command_find(const char *name);
 
+/** All options that a verb takes, or, of NULL, a command line without one. */
+unsigned vvl_cli_options_of(const vvl_cli_command *command);
+
 /* The verbs' functions, in the file of their name. */
 vvl_status vvl_cli_init(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_status(vvl_cli *cli, vvl_error *error);
@@ -78,6 +82,7 @@ vvl_status vvl_cli_upgrade(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_downgrade(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_migrations(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_repair(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_completion(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_help(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_version(vvl_cli *cli, vvl_error *error);
 

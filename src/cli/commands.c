@@ -130,11 +130,23 @@ static const vvl_cli_command commands[] = {
      .options = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(EXTRA),
      .required = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO),
      .run = vvl_cli_verify},
+    {.name = "completion",
+     .summary = "Print what makes a shell complete the words of vvldb",
+     .arguments = "bash|zsh|fish",
+     .details = "An installed vvldb has brought it along. Elsewhere the shell reads it when it "
+                "starts.",
+     .example = "vvldb completion bash >~/.local/share/bash-completion/completions/vvldb\n"
+                "vvldb completion zsh >~/.zfunc/_vvldb\n"
+                "vvldb completion fish >~/.config/fish/completions/vvldb.fish",
+     .arguments_min = 1,
+     .arguments_max = 1,
+     .run = vvl_cli_completion},
     {.name = "help",
      .summary = "Show the help of the program, of a verb or of an entity",
-     .arguments = "[VERB or ENTITY]",
-     .example = "vvldb help copy",
+     .arguments = "[VERB|ENTITY]",
+     .example = "vvldb help copy\nvvldb help users\nvvldb help --man | man -l -",
      .arguments_max = 1,
+     .options = VVL_CLI_TAKES(MAN),
      .run = vvl_cli_help},
     {.name = "version",
      .summary = "Show the program's version and its newest schema",
@@ -159,4 +171,9 @@ const vvl_cli_command *vvl_cli_command_find(const char *name)
         }
     }
     return NULL;
+}
+
+unsigned vvl_cli_options_of(const vvl_cli_command *command)
+{
+    return command == NULL ? VVL_CLI_TAKEN_WITHOUT_VERB : command->options | VVL_CLI_TAKEN_BY_ALL;
 }

@@ -1,5 +1,7 @@
+#include "cli/help.h"
 #include "cli/document.h"
 #include "cli/failure.h"
+#include "cli/man.h"
 #include "cli/options.h"
 #include "cli/parse.h"
 
@@ -10,20 +12,14 @@
 #define OPTION_WIDTH 22
 #define VERB_WIDTH 10
 
-/* "--where COL=VALUE" */
-static void name_option(const vvl_cli_option *option, char *out, size_t size)
+void vvl_cli_name_option(const vvl_cli_option *option, char *out, size_t size)
 {
     bool value = option->placeholder != NULL;
     snprintf(out, size, "--%s%s%s", option->name, value ? " " : "",
              value ? option->placeholder : "");
 }
 
-static unsigned taken_by(const vvl_cli_command *command)
-{
-    return command->options | VVL_CLI_TAKEN_BY_ALL;
-}
-
-static void build_usage(const vvl_cli_command *command, char *out, size_t size)
+void vvl_cli_build_usage(const vvl_cli_command *command, char *out, size_t size)
 {
     size_t used = (size_t)snprintf(out, size, "vvldb %s%s%s", command->name,
                                    command->arguments[0] != '\0' ? " " : "", command->arguments);
@@ -34,7 +30,7 @@ static void build_usage(const vvl_cli_command *command, char *out, size_t size)
             continue;
         }
         bool required = (command->required & (1U << id)) != 0;
-        name_option(option, name, sizeof name);
+        vvl_cli_name_option(option, name, sizeof name);
         used += (size_t)snprintf(out + used, size - used, required ? " %s" : " [%s]%s", name,
                                  option->repeated ? "..." : "");
     }
@@ -47,7 +43,7 @@ static void print_options(unsigned taken)
         if ((taken & (1U << id)) != 0) {
             char name[64];
             char both[80];
-            name_option(option, name, sizeof name);
+            vvl_cli_name_option(option, name, sizeof name);
             snprintf(both, sizeof both, option->letter != 0 ? "%s, -%c" : "%s", name,
                      option->letter);
             printf("  %-*s %s\n", OPTION_WIDTH, both, option->help);
@@ -77,14 +73,14 @@ static void print_entities(void)
 
 static void print_verb(const vvl_cli_command *command)
 {
-    char usage[512];
-    build_usage(command, usage, sizeof usage);
+    char usage[VVL_CLI_USAGE_SIZE];
+    vvl_cli_build_usage(command, usage, sizeof usage);
     printf("%s\n\nUsage: %s\n", command->summary, usage);
     if (command->details != NULL) {
         printf("\n%s\n", command->details);
     }
     puts("\nOptions:");
-    print_options(taken_by(command));
+    print_options(vvl_cli_options_of(command));
     if (strncmp(command->arguments, "ENTITY", strlen("ENTITY")) == 0) {
         print_entities();
     }
@@ -102,7 +98,7 @@ static void print_program(void)
         printf("  %-*s %s\n", VERB_WIDTH, commands[i].name, commands[i].summary);
     }
     puts("\nOptions:");
-    print_options(VVL_CLI_TAKEN_WITHOUT_VERB);
+    print_options(vvl_cli_options_of(NULL));
     puts("\nA URL is sqlite:PATH or postgresql://USER@HOST/DATABASE.\n"
          "`vvldb help VERB` shows what a verb takes, with examples, `vvldb help users` what a "
          "record "
@@ -111,17 +107,17 @@ static void print_program(void)
 
 static void put_verb(vvl_cli_document *document, const vvl_cli_command *command)
 {
-    char usage[512];
-    build_usage(command, usage, sizeof usage);
+    char usage[VVL_CLI_USAGE_SIZE];
+    vvl_cli_build_usage(command, usage, sizeof usage);
     vvl_cli_document_object(document, NULL);
     vvl_cli_document_text(document, "name", command->name);
     vvl_cli_document_text(document, "summary", command->summary);
     vvl_cli_document_text(document, "usage", usage);
     vvl_cli_document_array(document, "options");
     for (unsigned id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
-        if ((taken_by(command) & (1U << id)) != 0) {
+        if ((vvl_cli_options_of(command) & (1U << id)) != 0) {
             char name[64];
-            name_option(&vvl_cli_option_table()[id], name, sizeof name);
+            vvl_cli_name_option(&vvl_cli_option_table()[id], name, sizeof name);
             vvl_cli_document_text(document, NULL, name);
         }
     }
@@ -203,6 +199,10 @@ static vvl_status find_subject(const vvl_cli *cli, const vvl_cli_command **out, 
 vvl_status vvl_cli_help(vvl_cli *cli, vvl_error *error)
 {
     const vvl_cli_command *subject;
+    if (cli->options.man) {
+        vvl_cli_man();
+        return VVL_OK;
+    }
     const vvl_entity *entity = cli->argument_count == 0 ? NULL : vvl_entity_find(cli->arguments[0]);
     if (entity != NULL && cli->command->run == vvl_cli_help && !cli->output.json) {
         print_entity(entity);

@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/complete.h"
 #include "cli/failure.h"
 #include "cli/parse.h"
 
@@ -31,6 +32,9 @@ int main(int argc, char **argv)
     vvl_cli cli = {0};
     vvl_error error = {0};
     vvl_cli_output_prepare();
+    if (vvl_cli_complete(argc, argv)) {
+        return vvl_cli_exit_code(vvl_cli_output_finish(&error));
+    }
     vvl_status status = vvl_cli_parse(argc, argv, &cli, &error);
     vvl_cli_output_init(&cli.output, cli.options.json, cli.options.quiet);
     if (status == VVL_OK) {

@@ -22,6 +22,7 @@ enum vvl_cli_option_id {
     VVL_CLI_OPTION_WAIT,
     VVL_CLI_OPTION_LEASE,
     VVL_CLI_OPTION_YES,
+    VVL_CLI_OPTION_MAN,
     VVL_CLI_OPTION_DB,
     VVL_CLI_OPTION_JSON,
     VVL_CLI_OPTION_QUIET,
@@ -29,6 +30,8 @@ enum vvl_cli_option_id {
     VVL_CLI_OPTION_VERSION,
     VVL_CLI_OPTION_COUNT
 };
+
+_Static_assert(VVL_CLI_OPTION_COUNT <= 32, "an option has no bit");
 
 /** The bit of an option in a verb's set: `VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(ALL)`. */
 #define VVL_CLI_TAKES(option) (1U << VVL_CLI_OPTION_##option)

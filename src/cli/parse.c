@@ -2,85 +2,11 @@
 
 #include "cli/failure.h"
 #include "cli/options.h"
+#include "cli/reader.h"
 #include "cli/suggest.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* What is left of the command line. */
-typedef struct reader {
-    int argc;
-    char **argv;
-    int next;
-    bool options_ended;
-} reader;
-
-/* One argument, or one option with its value. */
-typedef struct token {
-    char *text;
-    const char *name; /* NULL: an argument */
-    size_t name_size;
-    bool is_long;
-    bool attached; /* the value stood behind an equals sign */
-    char *value;
-} token;
-
-static bool is_named(const vvl_cli_option *option, const token *token)
-{
-    if (!token->is_long) {
-        return option->letter != 0 && token->name_size == 1 && token->name[0] == option->letter;
-    }
-    return strlen(option->name) == token->name_size &&
-           memcmp(option->name, token->name, token->name_size) == 0;
-}
-
-static int find_option(const token *token, unsigned allowed)
-{
-    const vvl_cli_option *table = vvl_cli_option_table();
-    for (int id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
-        if ((allowed & (1U << id)) != 0 && is_named(&table[id], token)) {
-            return id;
-        }
-    }
-    return -1;
-}
-
-/*
- * The verb may stand behind options whose verb is not known yet, so whether a value follows is
- * asked of every row: rows of one name agree about it.
- */
-static void read_option(reader *reader, token *token)
-{
-    token->is_long = token->text[1] == '-';
-    token->name = token->text + (token->is_long ? 2 : 1);
-    token->name_size = token->is_long ? strcspn(token->name, "=") : strlen(token->name);
-    if (token->name[token->name_size] == '=') {
-        token->attached = true;
-        token->value = token->text + (token->name - token->text) + token->name_size + 1;
-        return;
-    }
-    int id = find_option(token, ~0U);
-    if (id >= 0 && vvl_cli_option_table()[id].placeholder != NULL && reader->next < reader->argc) {
-        token->value = reader->argv[reader->next++];
-    }
-}
-
-static bool next_token(reader *reader, token *token)
-{
-    if (!reader->options_ended && reader->next < reader->argc &&
-        strcmp(reader->argv[reader->next], "--") == 0) {
-        reader->options_ended = true;
-        reader->next++;
-    }
-    if (reader->next >= reader->argc) {
-        return false;
-    }
-    *token = (struct token){.text = reader->argv[reader->next++]};
-    if (!reader->options_ended && token->text[0] == '-' && token->text[1] != '\0') {
-        read_option(reader, token);
-    }
-    return true;
-}
 
 vvl_status vvl_cli_unknown_verb(const char *typed, vvl_error *error)
 {
@@ -100,11 +26,6 @@ vvl_status vvl_cli_unknown_verb(const char *typed, vvl_error *error)
     return VVL_E_USAGE;
 }
 
-static unsigned options_of(const vvl_cli_command *command)
-{
-    return command == NULL ? VVL_CLI_TAKEN_WITHOUT_VERB : command->options | VVL_CLI_TAKEN_BY_ALL;
-}
-
 /* Makes an error point to the help of the verb, where there is one. */
 static vvl_status hint_at_help(const vvl_cli_command *command, vvl_error *error)
 {
@@ -114,7 +35,7 @@ static vvl_status hint_at_help(const vvl_cli_command *command, vvl_error *error)
 }
 
 /* The part of an unknown option that can be no value: a short one may be `-pPASSWORD`. */
-static void show_option(const token *token, char out[VVL_CLI_SHOWN_SIZE])
+static void show_option(const vvl_cli_token *token, char out[VVL_CLI_SHOWN_SIZE])
 {
     char name[VVL_CLI_SHOWN_SIZE];
     int size = token->is_long ? (int)token->name_size : 1;
@@ -122,15 +43,15 @@ static void show_option(const token *token, char out[VVL_CLI_SHOWN_SIZE])
     vvl_cli_show_argument(name, out);
 }
 
-static vvl_status unknown_option(const vvl_cli *cli, const token *token, vvl_error *error)
+static vvl_status unknown_option(const vvl_cli *cli, const vvl_cli_token *token, vvl_error *error)
 {
     vvl_cli_suggestion best = VVL_CLI_SUGGESTION;
     const vvl_cli_option *table = vvl_cli_option_table();
-    unsigned allowed = options_of(cli->command);
+    unsigned allowed = vvl_cli_options_of(cli->command);
     char shown[VVL_CLI_SHOWN_SIZE];
     const char *dashes = token->is_long ? "--" : "-";
     show_option(token, shown);
-    if (find_option(token, ~0U) >= 0 && cli->command != NULL) {
+    if (vvl_cli_token_option(token, ~0U) >= 0 && cli->command != NULL) {
         vvl_cli_fail(error, VVL_E_USAGE, "", "%s does not take the option %s%s", cli->command->name,
                      dashes, shown);
         return hint_at_help(cli->command, error);
@@ -154,12 +75,12 @@ static vvl_status unknown_option(const vvl_cli *cli, const token *token, vvl_err
  */
 static vvl_status find_verb(int argc, char **argv, vvl_cli *cli, vvl_error *error)
 {
-    reader reader = {argc, argv, 1, false};
-    token token;
-    struct token unknown = {0};
+    vvl_cli_reader reader = {argc, argv, 1, false};
+    vvl_cli_token token;
+    vvl_cli_token unknown = {0};
     const char *verb = NULL;
-    while (next_token(&reader, &token)) {
-        int id = token.name != NULL ? find_option(&token, ~0U) : -1;
+    while (vvl_cli_next_token(&reader, &token)) {
+        int id = token.name != NULL ? vvl_cli_token_option(&token, ~0U) : -1;
         if (token.name == NULL && verb == NULL) {
             verb = token.text;
         } else if (token.name != NULL && id < 0 && verb == NULL && unknown.name == NULL) {
@@ -177,9 +98,10 @@ static vvl_status find_verb(int argc, char **argv, vvl_cli *cli, vvl_error *erro
     return cli->command != NULL ? VVL_OK : vvl_cli_unknown_verb(verb, error);
 }
 
-static vvl_status take_option(vvl_cli *cli, const token *token, unsigned *given, vvl_error *error)
+static vvl_status take_option(vvl_cli *cli, const vvl_cli_token *token, unsigned *given,
+                              vvl_error *error)
 {
-    int id = find_option(token, options_of(cli->command));
+    int id = vvl_cli_token_option(token, vvl_cli_options_of(cli->command));
     if (id < 0) {
         return unknown_option(cli, token, error);
     }
@@ -236,12 +158,12 @@ static vvl_status check_complete(const vvl_cli *cli, unsigned given, vvl_error *
 
 vvl_status vvl_cli_parse(int argc, char **argv, vvl_cli *cli, vvl_error *error)
 {
-    reader reader = {argc, argv, 1, false};
-    token token;
+    vvl_cli_reader reader = {argc, argv, 1, false};
+    vvl_cli_token token;
     unsigned given = 0;
     bool verb_passed = false;
     vvl_status status = find_verb(argc, argv, cli, error);
-    while (status == VVL_OK && next_token(&reader, &token)) {
+    while (status == VVL_OK && vvl_cli_next_token(&reader, &token)) {
         if (token.name != NULL) {
             status = take_option(cli, &token, &given, error);
         } else if (verb_passed) {

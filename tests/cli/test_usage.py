@@ -3,9 +3,14 @@ import json
 import unittest
 
 from harness import Case, environment, run
+from terminal import run_on_terminal
 
 VERBS = ["init", "status", "upgrade", "downgrade", "migrations", "repair", "get", "list", "create",
-         "update", "delete", "copy", "verify", "help", "version"]
+         "update", "delete", "copy", "verify", "completion", "help", "version"]
+
+
+def every_verb():
+    return [verb["name"] for verb in run("help", "--json").json["verbs"]]
 
 
 class Help(Case):
@@ -16,7 +21,7 @@ class Help(Case):
                 self.assertIn(f"\n  {verb}", text)
 
     def test_every_verb_has_help_with_an_example(self):
-        for verb in VERBS:
+        for verb in every_verb():
             texts = {self.succeed(*arguments).stdout
                      for arguments in ([verb, "--help"], [verb, "-h"], ["--help", verb],
                                        ["help", verb])}
@@ -71,6 +76,25 @@ class WrongUsage(Case):
         self.usage("list")
         self.usage("status", "more")
         self.usage("get", "users", "a", "b")
+
+    def test_every_verb_refuses_what_it_does_not_know(self):
+        for verb in every_verb():
+            result = run(verb, "--no-such-option", "--json", env=environment(TERM="xterm"))
+            self.assertEqual(result.code, 2, result)
+            self.assertEqual(result.stdout, "")
+            self.assertEqual(len(result.stderr.splitlines()), 1, result)
+            self.assertEqual(list(json.loads(result.stderr)), ["error"])
+            self.assertIn(verb, result.error["hint"])
+            self.assertIn("argument", self.usage(verb, *["x"] * 9)["message"])
+
+    def test_every_verb_keeps_colours_to_the_terminals_that_want_them(self):
+        for verb in every_verb():
+            _, text = run_on_terminal(verb, "--no-such-option")
+            self.assertIn("\x1b[", text)
+            _, text = run_on_terminal(verb, "--no-such-option",
+                                      env=environment(TERM="xterm", NO_COLOR=""))
+            self.assertNotIn("\x1b", text)
+            self.assertNotIn("\x1b", run(verb, "--no-such-option").stderr)
 
     def test_options(self):
         self.usage("status", "--purge")
