@@ -182,7 +182,7 @@ static void put_environment(void)
     put_entry("PGHOST, PGUSER, PGPASSFILE, PGSSLMODE and others",
               "What libpq reads (see its manual) holds for PostgreSQL databases.");
     puts(".SH FILES");
-    put_entry(VVL_URL_DEFAULT + strlen("sqlite:"),
+    put_entry(&VVL_URL_DEFAULT[strlen("sqlite:")],
               "The database where nothing names another one, from the current folder.");
 }
 
