@@ -38,8 +38,10 @@ ALTER TABLE campaigns DROP COLUMN ai_analysis;
 ALTER TABLE generated_content DROP COLUMN ai_metadata;
 ALTER TABLE user_sessions DROP COLUMN updated_at;
 
+-- vvldb: accept not-null-scans because going back is done while the application stands still
 ALTER TABLE users ALTER COLUMN password_hash SET NOT NULL;
 ALTER TABLE generated_content DROP CONSTRAINT generated_content_content_type_check;
+-- vvldb: accept check-scans because going back is done while the application stands still
 ALTER TABLE generated_content ADD CONSTRAINT generated_content_content_type_check
     CHECK (content_type IN ('idea', 'social_post', 'video_prompt', 'hashtags', 'summary'));
 

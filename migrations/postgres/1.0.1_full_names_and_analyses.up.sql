@@ -28,6 +28,7 @@ ALTER TABLE user_sessions ADD CONSTRAINT user_sessions_updated_at_check
     NOT VALID;
 ALTER TABLE user_sessions VALIDATE CONSTRAINT user_sessions_updated_at_check;
 
+-- vvldb: accept index-blocks-writes because the version is one transaction, and its tables are small
 CREATE INDEX idx_campaigns_user_status ON campaigns (user_id NULLS FIRST, status NULLS FIRST);
 CREATE INDEX idx_campaigns_type_status ON campaigns (campaign_type NULLS FIRST, status NULLS FIRST);
 

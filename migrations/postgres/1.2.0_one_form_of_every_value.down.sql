@@ -6,6 +6,7 @@ SELECT count(*) FROM legacy_ids;
 -- vvldb: loses log-ins that are open, because only hashes of their tokens are known
 SELECT count(*) FROM user_sessions WHERE is_active;
 
+-- vvldb: accept every-row-at-once because going back is done while the application stands still
 UPDATE user_sessions
 SET session_token = session_token || ':' || replace(gen_random_uuid()::text, '-', '');
 

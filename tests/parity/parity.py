@@ -19,6 +19,8 @@ from sides import ROOT, Postgres, Sqlite, literal, words
 # What the history of the schema says of its versions: tables, named indexes, views.
 COUNTS = {"1.0.0": (7, 29, 3), "1.0.1": (7, 39, 3), "1.1.0": (10, 53, 3), "1.2.0": (11, 54, 3)}
 LEDGER = "schema_version"
+# Going back behind the hashes of tokens closes the sessions with a random word.
+RANDOM = {("after downgrade", "user_sessions", "session_token")}
 ROWS = 5
 PROBES = {
     "TEXT": ["", "lost", None],
@@ -145,6 +147,8 @@ class Pair:
                        f"postgres has {len(found[1])}")
             for one, other in zip(*found):
                 for column, left, right in zip(kinds, one, other):
+                    if (what.partition(" ")[2], relation, column) in RANDOM:
+                        continue
                     if left != right and not same_number(left, right):
                         yield (f"{what}: {relation}.{column}: value: sqlite has {left}, "
                                f"postgres has {right}")

@@ -42,8 +42,8 @@ def literal(value):
 
 
 def words(text):
-    return [part for part in re.findall(r"'(?:[^']|'')*'|--[^\n]*|\w+|[^\s\w]", text)
-            if not part.startswith("--")]
+    found = re.findall(r"""'(?:[^']|'')*'|"[^"]+"|--[^\n]*|\w+|[^\s\w]""", text)
+    return [part.strip('"') for part in found if not part.startswith("--")]
 
 
 def items_of(create):
