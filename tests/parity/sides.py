@@ -157,12 +157,12 @@ class Sqlite(Side):
         key = []
         for _, name, kind, required, default, place in self.ask(f"PRAGMA table_info({table})"):
             item = next(item for item in items_of(create) if item[0] == name)
-            logical = {"INTEGER": "integer", "REAL": "real"}.get(kind, kind)
-            if f"( {name} IN ( 0 , 1 ) )" in checks:
-                logical = "bool"
+            logical = {"INTEGER": "integer", "bigint": "integer", "REAL": "real"}.get(kind, kind)
             described = DESCRIPTION.get((table, name))
-            if kind == "TEXT" and described in STORED_AS_TEXT:
+            if described in {"TEXT": STORED_AS_TEXT, "INTEGER": ("bool",)}.get(kind, ()):
                 logical = described
+            if logical == "bool":
+                schema[table, name, "only 0 and 1"] = f"( {name} IN ( 0 , 1 ) )" in checks
             schema[table, name, "kind"] = logical
             schema[table, name, "null"] = "refused" if required or place else "taken"
             schema[table, name, "default"] = self.default_of(default, logical)
@@ -342,6 +342,8 @@ class Postgres(Side):
         schema[table, name, "null"] = "refused" if row["attnotnull"] else "taken"
         schema[table, name, "default"] = self.default_of(row["initial"])
         schema[table, name, "generated"] = row["attidentity"] != ""
+        if kind == "bool":
+            schema[table, name, "only 0 and 1"] = True
 
     def constraint(self, row, schema):
         table, name, columns = row["relname"], row["conname"], row["columns"]
