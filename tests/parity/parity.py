@@ -175,7 +175,7 @@ class Pair:
         return list(itertools.islice(itertools.product(*candidates), 400))
 
     def compare_checks(self, what):
-        schema, found = self.sqlite.schema(), [side.checks() for side in self.sides]
+        schema, found = self.postgres.schema(), [side.checks() for side in self.sides]
         tried = []
         for name in sorted(set(found[0]) & set(found[1])):
             table, columns, _ = found[0][name]

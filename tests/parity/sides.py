@@ -274,7 +274,7 @@ class Postgres(Side):
                 RAISE EXCEPTION 'undo' USING ERRCODE = 'VV001';
             EXCEPTION
                 WHEN SQLSTATE 'VV001' THEN RETURN true;
-                WHEN integrity_constraint_violation THEN RETURN false;
+                WHEN integrity_constraint_violation OR data_exception THEN RETURN false;
             END $$;
             SELECT json_agg(pg_temp.takes(q) ORDER BY n) FROM (VALUES {rows}) AS v (n, q);"""))
 
