@@ -71,6 +71,7 @@ vvl_status vvl_cli_update(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_delete(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_copy(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_verify(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_doctor(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_help(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_version(vvl_cli *cli, vvl_error *error);
 

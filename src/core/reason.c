@@ -123,7 +123,7 @@ static void hint_reason(vvl_error *error, const vvl_column *column, vvl_reason r
 static vvl_status fail(vvl_error *error, const vvl_entity *entity, const vvl_column *column,
                        const char *of, const char *key, vvl_reason reason)
 {
-    if (reason == VVL_REASON_MEMORY || reason == VVL_REASON_JSON + VVL_JSON_MEMORY) {
+    if (vvl_reason_is_memory(reason)) {
         return vvl_fail_memory(error);
     }
     if (reason >= VVL_REASON_JSON) {

@@ -37,6 +37,13 @@ static inline vvl_reason vvl_reason_of(vvl_json_fault fault)
     return fault == VVL_JSON_GOOD ? VVL_REASON_NONE : (vvl_reason)(VVL_REASON_JSON + fault);
 }
 
+/** Whether it is not the value that is at fault, but that there was no memory to look at it. */
+static inline bool vvl_reason_is_memory(vvl_reason reason)
+{
+    return reason == VVL_REASON_MEMORY ||
+           (unsigned)reason == (unsigned)VVL_REASON_JSON + (unsigned)VVL_JSON_MEMORY;
+}
+
 /** Fills an error for `reason`: VVL_E_INVALID (or VVL_E_NO_MEMORY), with table, column and hint. */
 vvl_status vvl_fail_reason(vvl_error *error, const vvl_entity *entity, const vvl_column *column,
                            vvl_reason reason);
