@@ -62,10 +62,10 @@ const vvl_dialect vvl_sqlite_dialect = {
     .triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
     .indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
                " ORDER BY name",
-    .columns =
-        "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c"
-        " WHERE m.type = 'table' AND c.hidden <> 1 AND m.name NOT LIKE 'sqlite@_%' ESCAPE '@'"
-        " ORDER BY m.name, c.cid",
+    .columns = "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c"
+               " WHERE m.type = 'table' AND m.rootpage > 0 AND c.hidden <> 1 AND m.name NOT LIKE "
+               "'sqlite@_%' ESCAPE '@'"
+               " ORDER BY m.name, c.cid",
     .problems = problems,
     .questions = questions,
     .stored_columns = stored_columns,

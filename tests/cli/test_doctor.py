@@ -1,0 +1,554 @@
+"""doctor: every rule of docs/fidelity.md with an example that triggers it, files in every state, and
+servers."""
+import collections
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import time
+import unittest
+import uuid
+
+from harness import PROGRAM, Case, Postgres, environment, psql, run
+import field_database
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+USER = "11111111-1111-4111-8111-111111111111"
+CAMPAIGN = "22222222-2222-4222-8222-222222222222"
+CONTENT = "33333333-3333-4333-8333-333333333333"
+SESSION = "44444444-4444-4444-8444-444444444444"
+NOW = "2025-06-16 12:00:00.000000"
+NEW_ID = str(uuid.uuid5(field_database.LEGACY_NAMESPACE, "demo"))
+
+# What triggers a rule, where it is to be told, and its first example (key, value).
+Trap = collections.namedtuple("Trap", "rule sql table column key value")
+
+
+def set_user(column, value):
+    return f"UPDATE users SET {column} = {value}"
+
+
+def set_content(column, value):
+    return f"UPDATE generated_content SET {column} = {value}"
+
+
+def add_user(user_id, name="other"):
+    return (f"INSERT INTO users (id, username, email, password_hash, created_at, updated_at) "
+            f"VALUES ({user_id}, '{name}', '{name}@example.org', 'h', '{NOW}', '{NOW}')")
+
+
+# The same rows in a table whose columns declare nothing.
+TYPELESS = ("PRAGMA legacy_alter_table = ON; CREATE TABLE bare (id, username, email, password_hash, first_name, last_name, "
+            "profile_data, last_login, is_active, created_at, updated_at);"
+            "INSERT INTO bare SELECT * FROM users; DROP TABLE users;"
+            "ALTER TABLE bare RENAME TO users;")
+DEEP = "[" * 600 + "]" * 600
+
+TRAPS = [
+    Trap("id-legacy", add_user("'demo'"), "users", "id", "demo", "demo"),
+    Trap("id-null", add_user("NULL"), "users", "id", "rowid 2", "null"),
+    Trap("id-storage", add_user("x'0aff'"), "users", "id", "x'0aff'", "x'0aff'"),
+    Trap("id-nil", add_user(f"'{uuid.UUID(int=0)}'"), "users", "id", str(uuid.UUID(int=0)),
+         str(uuid.UUID(int=0))),
+    Trap("required-null", TYPELESS + set_user("email", "NULL"), "users", "email", USER, "null"),
+    Trap("time-form", set_user("last_login", "'2025-06-16T12:00:00.5'"), "users", "last_login", USER,
+         "2025-06-16T12:00:00.5"),
+    Trap("time-offset", set_user("last_login", "'2025-06-16 12:00:00+02'"), "users", "last_login",
+         USER, "2025-06-16 12:00:00+02"),
+    Trap("time-number", set_user("last_login", "'20240615'"), "users", "last_login", USER,
+         "20240615"),
+    Trap("time-storage", set_user("last_login", "x'41'"), "users", "last_login", USER, "x'41'"),
+    Trap("time-text", set_user("last_login", "'2025-02-30 12:00:00'"), "users", "last_login", USER,
+         "2025-02-30 12:00:00"),
+    Trap("boolean-number", set_user("is_active", "-1"), "users", "is_active", USER, "-1"),
+    Trap("boolean-text", set_user("is_active", "'yes'"), "users", "is_active", USER, "yes"),
+    Trap("integer-real", set_content("user_rating", "4.0"), "generated_content", "user_rating",
+         CONTENT, "4.0"),
+    Trap("integer-fraction", set_content("user_rating", "4.5"), "generated_content", "user_rating",
+         CONTENT, "4.5"),
+    Trap("integer-storage", set_content("user_rating", "'many'"), "generated_content", "user_rating",
+         CONTENT, "many"),
+    Trap("real-storage", set_content("engagement_score", "'high'"), "generated_content",
+         "engagement_score", CONTENT, "high"),
+    Trap("real-infinite", set_content("engagement_score", "9e999"), "generated_content",
+         "engagement_score", CONTENT, "inf"),
+    Trap("out-of-range", "UPDATE campaigns SET creativity_level = 11", "campaigns",
+         "creativity_level", CAMPAIGN, "11"),
+    Trap("text-number", TYPELESS + set_user("first_name", "7"), "users", "first_name", USER, "7"),
+    Trap("text-storage", set_user("first_name", "x'4100'"), "users", "first_name", USER, "x'4100'"),
+    Trap("text-encoding", set_user("first_name", "CAST(x'41ff' AS TEXT)"), "users", "first_name",
+         USER, "A\\xff"),
+    Trap("text-nul", set_user("first_name", "CAST(x'410042' AS TEXT)"), "users", "first_name", USER,
+         "A\\x00B"),
+    Trap("text-short", set_user("username", "'ab'"), "users", "username", USER, "ab"),
+    Trap("text-pattern", set_user("email", "'nobody'"), "users", "email", USER, "nobody"),
+    Trap("enum-word", "UPDATE campaigns SET status = 'lost'", "campaigns", "status", CAMPAIGN,
+         "lost"),
+    Trap("time-order", "UPDATE user_sessions SET expires_at = '2025-06-16T14:00:00+02:00'",
+         "user_sessions", "expires_at", SESSION, "2025-06-16T14:00:00+02:00"),
+    Trap("json-form", set_user("profile_data", """'{"bb":1,"a":2}'"""), "users", "profile_data", USER,
+         '{"bb":1,"a":2}'),
+    Trap("json-shape", set_content("hashtags", """'"#one"'"""), "generated_content", "hashtags",
+         CONTENT, '"#one"'),
+    Trap("json-storage", set_user("profile_data", "x'7b7d'"), "users", "profile_data", USER,
+         "x'7b7d'"),
+    Trap("json-syntax", set_user("profile_data", "'\ufeff{\"a\": NaN}'"), "users", "profile_data",
+         USER, '\\u{feff}{"a": NaN}'),
+    Trap("json-nul", set_user("profile_data", "'\"\\u0000\"'"), "users", "profile_data", USER,
+         '"\\u0000"'),
+    Trap("json-surrogate", set_user("profile_data", "'\"\\ud800\"'"), "users", "profile_data", USER,
+         '"\\ud800"'),
+    Trap("json-depth", set_user("profile_data", f"'{DEEP}'"), "users", "profile_data", USER,
+         "[" * 92 + "…"),
+    Trap("json-duplicate", set_user("profile_data", """'{"a": 1, "a": 2}'"""), "users",
+         "profile_data", USER, '{"a": 1, "a": 2}'),
+    Trap("json-number", set_user("profile_data", "'1e200000'"), "users", "profile_data", USER,
+         "1e200000"),
+    Trap("orphan", "UPDATE campaigns SET user_id = 'nobody'", "campaigns", "user_id", CAMPAIGN,
+         "nobody"),
+    Trap("duplicate", TYPELESS + set_user("username", "1234") + ";" + add_user("'x'", "1234"),
+         "users", "username", "", "1234"),
+    Trap("duplicate-legacy", add_user("'demo'") + ";" + add_user(f"'{NEW_ID}'", "moved"), "users",
+         "id", "demo", "demo"),
+    Trap("extra-table", "CREATE TABLE guests (name TEXT)", "guests", None, None, None),
+    Trap("extra-column", "ALTER TABLE users ADD COLUMN shoe_size TEXT", "users", "shoe_size", None,
+         None),
+    Trap("extra-view", "CREATE VIEW visitors AS SELECT 1", None, None, None, None),
+    Trap("extra-trigger", "CREATE TRIGGER touch AFTER INSERT ON users BEGIN SELECT 1; END", None,
+         None, None, None),
+    Trap("file-free", "CREATE TABLE t (x); INSERT INTO t VALUES (zeroblob(4000000)); DROP TABLE t",
+         None, None, None, None),
+    Trap("file-user-version", "PRAGMA user_version = 7", None, None, None, None),
+    Trap("file-foreign-keys", "", None, None, None, None),
+]
+
+# Rules that are told, or refused, in tests of their own below or in tests/doctor.
+ELSEWHERE = {"unreadable", "file-damage", "file-encoding", "file-wal", "pg-connections"}
+
+# What no test can bring about in a moment. That the server takes the question is tested.
+OUT_OF_REACH = {"value-size", "pg-encoding", "pg-version", "pg-wal-level", "pg-standby",
+                "pg-long-transaction", "pg-prepared-transaction", "pg-replication-slot",
+                "pg-transaction-ids"}
+
+# Rule, statements, what it is about.
+SERVER_TRAPS = [
+    ("pg-fsync", "", "fsync"),
+    ("pg-synchronous-commit", "ALTER DATABASE {db} SET synchronous_commit = off",
+     "synchronous_commit"),
+    ("pg-timeout", "", "lock_timeout"),
+    ("pg-time-zone", "ALTER DATABASE {db} SET TimeZone = 'Europe/Berlin'", "TimeZone"),
+    ("pg-autovacuum", "ALTER DATABASE {db} SET track_counts = off", "track_counts"),
+    ("pg-superuser", "", "vvl"),
+    ("pg-public-create", "GRANT CREATE ON SCHEMA public TO PUBLIC", "public"),
+    ("pg-extension", "CREATE EXTENSION pgcrypto", "pgcrypto"),
+    ("pg-dead-rows", "CREATE TABLE t (x int) WITH (autovacuum_enabled = off); "
+     "INSERT INTO t SELECT generate_series(1, 11000); DELETE FROM t WHERE x > 1000", "t"),
+    ("pg-never-analysed", "CREATE TABLE t (x int) WITH (autovacuum_enabled = off); "
+     "INSERT INTO t SELECT generate_series(1, 2000)", "t"),
+    ("pg-invalid-index", "UPDATE pg_index SET indisvalid = false WHERE indexrelid = "
+     "'idx_users_email'::regclass", "idx_users_email"),
+    ("pg-not-valid", "ALTER TABLE users ADD CONSTRAINT late CHECK (username <> 'x') NOT VALID",
+     "late"),
+    ("pg-disabled-trigger", "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS "
+     "'BEGIN RETURN NEW; END'; CREATE TRIGGER off BEFORE INSERT ON users FOR EACH ROW EXECUTE "
+     "FUNCTION f(); ALTER TABLE users DISABLE TRIGGER off", "off"),
+    ("pg-unlogged", "CREATE UNLOGGED TABLE u (x int)", "u"),
+    ("pg-sequence-used", "CREATE TABLE s (id serial); "
+     "SELECT setval('s_id_seq', 1200000000)", "s_id_seq"),
+    ("pg-sequence-behind", "CREATE TABLE s (id serial PRIMARY KEY); INSERT INTO s VALUES (77)",
+     "s_id_seq"),
+]
+
+
+def rules_of_the_documentation():
+    text = (ROOT / "docs/fidelity.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)
+
+
+def make_file(path, encoding="UTF-8"):
+    """One sound row in four tables of the field."""
+    database = sqlite3.connect(path)
+    database.execute(f"PRAGMA encoding = '{encoding}'")
+    field_database.run_file(database, "field_tables.sql")
+    field_database.run_file(database, "field_indexes_and_views.sql")
+    database.executescript(f"""
+        INSERT INTO schema_version VALUES ('1.0.0', '2024-01-01 00:00:00', 'initial');
+        {add_user(f"'{USER}'", "ada")};
+        INSERT INTO campaigns (id, name, user_id, created_at, updated_at)
+            VALUES ('{CAMPAIGN}', 'spring', '{USER}', '{NOW}', '{NOW}');
+        INSERT INTO generated_content (id, campaign_id, content_type, created_at, updated_at)
+            VALUES ('{CONTENT}', '{CAMPAIGN}', 'idea', '{NOW}', '{NOW}');
+        INSERT INTO user_sessions (id, user_id, session_token, expires_at, last_activity, created_at)
+            VALUES ('{SESSION}', '{USER}', 'tok', '2025-07-16 12:00:00.000000', '{NOW}', '{NOW}');
+        """)
+    database.close()
+
+
+def spoil(path, script):
+    database = sqlite3.connect(path)
+    database.create_collation("elsewhere", lambda a, b: (a > b) - (a < b))
+    database.execute("PRAGMA ignore_check_constraints = ON")
+    database.executescript(script)
+    database.close()
+
+
+def digest_of(path):
+    return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
+
+
+class DoctorCase(Case):
+    def setUp(self):
+        super().setUp()
+        self.path = os.path.join(self.directory, "old.db")
+
+    def examine(self, path=None, code=None):
+        result = run("doctor", "--json", "--db", f"sqlite:{path or self.path}")
+        self.assertIn(result.code, (0, 8) if code is None else (code,), result)
+        checkup = json.loads(result.stdout.splitlines()[-1])
+        self.assertIs(checkup["survives"], result.code == 0, result)
+        self.assertEqual([finding["level"] for finding in checkup["findings"]],
+                         sorted((finding["level"] for finding in checkup["findings"]), reverse=True,
+                                key=["note", "warning", "problem"].index))
+        return checkup
+
+    @staticmethod
+    def of_rule(checkup, rule):
+        return [finding for finding in checkup["findings"] if finding["rule"] == rule]
+
+
+class Rules(DoctorCase):
+    def test_every_rule_is_tried(self):
+        rules = rules_of_the_documentation()
+        self.assertEqual(len(rules), len(set(rules)))
+        tried = {trap.rule for trap in TRAPS} | {trap[0] for trap in SERVER_TRAPS}
+        tried |= ELSEWHERE | OUT_OF_REACH | {"unasked", "pg-grant"}
+        self.assertEqual(set(rules), tried)
+
+    def test_a_sound_file(self):
+        make_file(self.path)
+        checkup = self.examine(code=0)
+        self.assertEqual([finding["rule"] for finding in checkup["findings"]], ["file-foreign-keys"])
+        self.assertEqual((checkup["rows"], checkup["rejected"]), (4, 0))
+        self.assertEqual(list(checkup), ["url", "findings", "tables", "rows", "rejected", "seconds",
+                                         "survives"])
+        self.assertEqual(list(checkup["findings"][0]),
+                         ["level", "rule", "table", "column", "object", "count", "unit", "answer",
+                          "what", "detail", "examples", "hint"])
+
+    def check_trap(self, trap, finding, checkup):
+        self.assertEqual(finding["table"], trap.table)
+        self.assertEqual(finding["column"], trap.column)
+        rejects = finding["answer"] in ("quarantined", "operator")
+        self.assertEqual(finding["level"], "problem" if rejects else "note")
+        if trap.key is not None:
+            self.assertEqual(finding["count"], 1)
+            self.assertEqual(finding["examples"], [{"key": trap.key, "value": trap.value}])
+            self.assertEqual(checkup["rejected"], int(rejects))
+
+    def test_each_rule_of_a_file(self):
+        for trap in TRAPS:
+            with self.subTest(rule=trap.rule):
+                path = os.path.join(self.directory, f"{trap.rule}.db")
+                make_file(path)
+                spoil(path, trap.sql)
+                before = digest_of(path)
+                checkup = self.examine(path)
+                found = self.of_rule(checkup, trap.rule)
+                self.assertEqual(len(found), 1, checkup["findings"])
+                self.check_trap(trap, found[0], checkup)
+                self.assertEqual(digest_of(path), before)
+
+    def test_every_rule_on_values_stops_a_copy_or_not_as_it_says(self):
+        """What the doctor says of a row is what a copy does with it."""
+        for trap in TRAPS:
+            if trap.key is None or trap.rule.startswith("duplicate"):
+                continue
+            with self.subTest(rule=trap.rule):
+                path = os.path.join(self.directory, f"{trap.rule}.db")
+                make_file(path)
+                spoil(path, trap.sql)
+                survives = self.examine(path)["survives"]
+                result = run("copy", "--from", f"sqlite:{path}", "--to",
+                             f"sqlite:{path}.copy", "--extra", "leave")
+                self.assertEqual(result.code == 0, survives, result)
+
+    def test_counts_and_three_examples(self):
+        make_file(self.path)
+        spoil(self.path, ";".join(add_user(f"'u{n}'", f"name{n}") for n in range(5)))
+        found = self.of_rule(self.examine(code=0), "id-legacy")[0]
+        self.assertEqual(found["count"], 5)
+        self.assertEqual([example["value"] for example in found["examples"]], ["u0", "u1", "u2"])
+
+    def test_a_value_is_cut_and_cannot_mislead(self):
+        make_file(self.path)
+        value = "\x1b[31m" + "é" * 100 + "\u202e"
+        spoil(self.path, TYPELESS)
+        with sqlite3.connect(self.path) as database:
+            database.execute("UPDATE users SET last_login = ?", (value,))
+        found = self.of_rule(self.examine(code=8), "time-text")[0]
+        shown = found["examples"][0]["value"]
+        self.assertTrue(shown.startswith("\\x1b[31méé") and shown.endswith("…"), shown)
+        self.assertLess(len(shown.encode()), 96)
+
+    def test_secrets_are_not_shown(self):
+        make_file(self.path)
+        spoil(self.path, "UPDATE users SET password_hash = x'536563726574';"
+                         "UPDATE user_sessions SET session_token = x'536563726574';"
+                         "CREATE TABLE keys (api_token TEXT, n INTEGER);"
+                         "INSERT INTO keys VALUES (x'536563726574', 'many')")
+        result = run("doctor", "--json", "--db", f"sqlite:{self.path}")
+        self.assertNotIn("536563726574", result.stdout)
+        found = self.of_rule(self.examine(code=8), "text-storage")
+        self.assertEqual([(finding["column"], finding["examples"][0]["value"]) for finding in found],
+                         [("api_token", None), ("session_token", None), ("password_hash", None)])
+        text = run("doctor", "--db", f"sqlite:{self.path}")
+        self.assertNotIn("536563726574", text.stdout)
+        self.assertIn("rowid 1 = many", text.stdout)
+
+    def test_rejected_rows_are_counted_once(self):
+        make_file(self.path)
+        spoil(self.path, "UPDATE users SET last_login = 'now', is_active = 'yes', profile_data = '{'")
+        checkup = self.examine(code=8)
+        self.assertEqual(checkup["rejected"], 1)
+        self.assertEqual([(table["name"], table["rejected"]) for table in checkup["tables"]
+                          if table["rejected"]], [("users", 1)])
+
+    def test_names_that_want_quoting(self):
+        make_file(self.path)
+        spoil(self.path, 'CREATE TABLE "a ""b"" ; --" ("c ""d" TIMESTAMP PRIMARY KEY, '
+                         '"select" INTEGER REFERENCES users (id));'
+                         """INSERT INTO "a ""b"" ; --" VALUES ('soon', 'x')""")
+        checkup = self.examine(code=8)
+        found = self.of_rule(checkup, "time-text")[0]
+        self.assertEqual((found["table"], found["column"]), ('a "b" ; --', 'c "d'))
+        self.assertEqual(self.of_rule(checkup, "orphan")[0]["column"], "select")
+
+    def test_many_columns(self):
+        make_file(self.path)
+        columns = ", ".join(f"c{n} INTEGER" for n in range(300))
+        spoil(self.path, f"CREATE TABLE wide ({columns}); INSERT INTO wide (c299) VALUES ('x')")
+        self.assertEqual(self.of_rule(self.examine(code=8), "integer-storage")[0]["column"], "c299")
+
+
+class Files(DoctorCase):
+    """Files in every state; whatever it is, it stays as it was, with nothing beside it."""
+
+    def check_untouched(self, before, files):
+        self.assertEqual(digest_of(self.path), before)
+        self.assertEqual(sorted(os.listdir(self.directory)), files)
+
+    def fail_untouched(self, code, status, content):
+        with open(self.path, "wb") as file:
+            file.write(content)
+        before = digest_of(self.path)
+        error = self.fail_with(code, status, "doctor", "--db", f"sqlite:{self.path}")
+        self.assertIn("old.db", error["message"])
+        self.check_untouched(before, ["old.db"])
+
+    def test_no_database(self):
+        self.fail_untouched(6, "VVL_E_CONNECT", b"")
+        self.fail_untouched(6, "VVL_E_CONNECT", b"dear diary" * 1000)
+        self.fail_untouched(6, "VVL_E_CONNECT", os.urandom(8192))
+
+    def test_damaged_files(self):
+        field_database.build(self.path, rows=500)
+        whole = pathlib.Path(self.path).read_bytes()
+        self.fail_untouched(6, "VVL_E_CONNECT", whole[:len(whole) // 2])
+        middle = len(whole) // 2
+        self.fail_untouched(9, "VVL_E_POLICY", whole[:middle] + b"\x55" * 40000 + whole[middle + 40000:])
+
+    def test_what_this_program_lacks(self):
+        make_file(self.path)
+        spoil(self.path, "CREATE TABLE odd (a TEXT COLLATE elsewhere PRIMARY KEY)")
+        error = self.fail_with(9, "VVL_E_POLICY", "doctor", "--db", f"sqlite:{self.path}")
+        self.assertIn("collation", error["message"])
+
+    def test_a_module_that_this_program_lacks(self):
+        make_file(self.path)
+        spoil(self.path, "PRAGMA writable_schema = ON; INSERT INTO sqlite_master VALUES ('table', "
+                         "'geo', 'geo', 0, 'CREATE VIRTUAL TABLE geo USING elsewhere(a)')")
+        checkup = self.examine(code=8)
+        self.assertEqual([finding["table"] for finding in self.of_rule(checkup, "extra-table")],
+                         ["geo"])
+
+    def test_a_missing_file(self):
+        self.fail_with(6, "VVL_E_CONNECT", "doctor", "--db", f"sqlite:{self.path}")
+        self.assertEqual(os.listdir(self.directory), [])
+
+    def test_every_state_leaves_the_file_alone(self):
+        field_database.build(self.path, rows=200)
+        before = digest_of(self.path)
+        self.examine(code=0)
+        self.check_untouched(before, ["old.db"])
+        spoil(self.path, "PRAGMA journal_mode = WAL")
+        before = digest_of(self.path)
+        self.examine(code=0)
+        self.check_untouched(before, ["old.db"])
+
+    def test_rows_that_are_in_the_wal_only(self):
+        make_file(self.path)
+        writer = sqlite3.connect(self.path)
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("PRAGMA wal_autocheckpoint = 0")
+        writer.execute(add_user("'demo'"))
+        writer.commit()
+        before = digest_of(self.path)
+        checkup = self.examine(code=0)
+        self.assertEqual(checkup["rows"], 5)
+        self.assertEqual(self.of_rule(checkup, "id-legacy")[0]["count"], 1)
+        wal = self.of_rule(checkup, "file-wal")[0]
+        self.assertEqual((wal["count"], wal["unit"]), (os.path.getsize(self.path + "-wal"), "bytes"))
+        self.check_untouched(before, ["old.db", "old.db-shm", "old.db-wal"])
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute(add_user("'uncommitted'", "more"))
+        self.assertEqual(self.examine(code=0)["rows"], 5)
+        writer.rollback()
+        writer.close()
+
+    def test_utf16(self):
+        make_file(self.path, "UTF-16le")
+        spoil(self.path, set_user("first_name", "'Zoë 🌷'") + ";" + set_user("last_login", "'tömorrow'"))
+        checkup = self.examine(code=8)
+        self.assertEqual(self.of_rule(checkup, "file-encoding")[0]["detail"], "UTF-16le")
+        self.assertEqual(self.of_rule(checkup, "time-text")[0]["examples"][0]["value"], "tömorrow")
+
+    def test_a_folder_that_may_only_be_read(self):
+        if os.geteuid() == 0 and shutil.which("setpriv") is None:
+            self.fail("setpriv is needed to run the program as another user")
+        make_file(self.path)
+        os.chmod(self.directory, 0o555)
+        os.chmod(self.path, 0o444)
+        self.addCleanup(os.chmod, self.directory, 0o755)
+        before = digest_of(self.path)
+        as_nobody = (["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+                     if os.geteuid() == 0 else [])
+        done = subprocess.run([*as_nobody, PROGRAM, "doctor", "--json", "--db",
+                               f"sqlite:{self.path}"], capture_output=True, text=True, check=False,
+                              env=environment())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout.splitlines()[-1])["rows"], 4)
+        self.check_untouched(before, ["old.db"])
+        self.assertEqual(stat.S_IMODE(os.stat(self.path).st_mode), 0o444)
+
+    def test_a_file_of_others(self):
+        spoil(self.path, "CREATE TABLE notes (id INTEGER PRIMARY KEY, at DATETIME, body TEXT, "
+                         "done BOOLEAN, extra JSON, score DOUBLE, picture BLOB, n);"
+                         "INSERT INTO notes VALUES (1, 'x', x'41', 3, '{', 'y', x'00', x'01')")
+        checkup = self.examine(code=8)
+        self.assertEqual([(finding["column"], finding["rule"]) for finding in checkup["findings"]
+                          if finding["column"]],
+                         [("at", "time-text"), ("body", "text-storage"), ("done", "boolean-number"),
+                          ("extra", "json-syntax"), ("score", "real-storage")])
+        self.assertEqual(checkup["tables"],
+                         [{"name": "notes", "ours": False, "rows": 1, "rejected": 1}])
+
+    def test_one_of_ours(self):
+        self.succeed("init", "--db", f"sqlite:{self.path}")
+        checkup = self.examine(code=0)
+        self.assertEqual(checkup["rejected"], 0)
+
+    def test_an_empty_database(self):
+        spoil(self.path, "VACUUM")
+        checkup = self.examine(code=0)
+        self.assertEqual((checkup["findings"], checkup["rows"]), ([], 0))
+
+    def test_text_for_people(self):
+        make_file(self.path)
+        spoil(self.path, set_user("last_login", "'yesterday'"))
+        result = run("doctor", "--db", f"sqlite:{self.path}")
+        self.assertEqual(result.code, 8, result)
+        self.assertRegex(result.stdout, r"problem +time-text +users\.last_login +1 +quarantined\n")
+        self.assertIn(f"users.last_login: {USER} = yesterday", result.stdout)
+        self.assertIn("VVL_E_DIFFERENT", result.stderr)
+
+    def test_interrupted(self):
+        field_database.build(self.path, rows=60000, clean=True)
+        before = digest_of(self.path)
+        process = subprocess.Popen([PROGRAM, "doctor", "--json", "--db", f"sqlite:{self.path}"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env=environment())
+        time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, stderr)
+        self.assertEqual(json.loads(stderr)["error"]["code"], "VVL_E_CANCELLED")
+        self.check_untouched(before, ["old.db"])
+
+
+class Servers(Case):
+    def setUp(self):
+        super().setUp()
+        self.backend = Postgres(self.directory)
+        self.addCleanup(self.backend.close)
+
+    def examine(self, url):
+        result = run("doctor", "--json", "--db", url)
+        self.assertIn(result.code, (0, 8), result)
+        checkup = result.json
+        self.assertIs(checkup["survives"], result.code == 0, result)
+        return {finding["rule"]: finding for finding in reversed(checkup["findings"])}, checkup
+
+    def test_a_server_answers_every_question(self):
+        url = self.backend.new_url()
+        self.succeed("init", "--db", url)
+        found, checkup = self.examine(url)
+        self.assertNotIn("unasked", found)
+        self.assertEqual((checkup["rows"], checkup["tables"]), (0, []))
+        self.assertEqual(found["pg-fsync"]["object"], "fsync")
+        self.assertLessEqual(set(found), {"pg-fsync", "pg-timeout", "pg-superuser"})
+
+    def test_each_rule_of_a_server(self):
+        for rule, sql, thing in SERVER_TRAPS:
+            with self.subTest(rule=rule):
+                url = self.backend.new_url()
+                self.succeed("init", "--db", url)
+                if sql:
+                    psql(url, sql.format(db=self.backend.databases[-1]))
+                _, checkup = self.examine(url)
+                objects = [finding["object"] for finding in checkup["findings"]
+                           if finding["rule"] == rule]
+                self.assertIn(thing, objects, checkup["findings"])
+
+    def test_levels_go_by_the_measure(self):
+        url = self.backend.new_url()
+        self.succeed("init", "--db", url)
+        psql(url, "CREATE TABLE s (id serial)")
+        for share, level in ((0.4, None), (0.5, "warning"), (0.89, "warning"), (0.91, "problem")):
+            psql(url, f"SELECT setval('s_id_seq', {int(share * (2**31 - 1)) + 1})")
+            found, _ = self.examine(url)
+            self.assertEqual(found.get("pg-sequence-used", {"level": None})["level"], level)
+
+    def test_a_role_with_few_rights(self):
+        url = self.backend.new_url()
+        database = self.backend.databases[-1]
+        role = "doctor_" + uuid.uuid4().hex[:12]
+        self.succeed("init", "--db", url)
+        psql(url, f"CREATE ROLE {role} LOGIN; GRANT SELECT ON users TO {role}; "
+                  f"REVOKE SELECT ON pg_catalog.pg_extension FROM PUBLIC")
+        found, checkup = self.examine(self.backend.url_of(database, user=role))
+        self.assertNotIn("pg-superuser", found)
+        missing = {(finding["object"], finding["detail"]) for finding in checkup["findings"]
+                   if finding["rule"] == "pg-grant"}
+        self.assertIn(("users", "INSERT"), missing)
+        self.assertIn(("campaigns", "SELECT"), missing)
+        self.assertNotIn(("users", "SELECT"), missing)
+        self.assertEqual(found["unasked"]["object"], "pg-extension")
+        self.backend.close()
+        psql(self.backend.server, f"DROP ROLE {role}")
+
+    def test_tables_of_others(self):
+        url = self.backend.new_url()
+        self.succeed("init", "--db", url)
+        psql(url, "CREATE TABLE guests (x int)")
+        found, _ = self.examine(url)
+        self.assertEqual(found["extra-table"]["table"], "guests")
+
+
+if __name__ == "__main__":
+    unittest.main()
