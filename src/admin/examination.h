@@ -26,6 +26,7 @@ typedef struct vvl_examined_table {
     size_t number;                  /**< among the tables, from 1 */
     uint64_t rows;
     uint64_t rejected;
+    bool unreadable;
     struct vvl_examined_table *next;
 } vvl_examined_table;
 

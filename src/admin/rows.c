@@ -310,6 +310,7 @@ vvl_status vvl_examine_rows(vvl_examination *exam, vvl_examined_table *table, vv
     }
     vvl_buffer_free(&sql);
     if (status != VVL_OK && is_of_table(status) && !ours) {
+        table->unreadable = true;
         return note_unreadable(exam, table->name, &cause, error);
     }
     if (status != VVL_OK && error != NULL) {

@@ -62,7 +62,7 @@ static vvl_status find_twins(twins *wanted, vvl_error *error)
 vvl_status vvl_examine_twins(vvl_examination *exam, vvl_examined_table *table, vvl_error *error)
 {
     vvl_status status = VVL_OK;
-    for (size_t i = 0; status == VVL_OK && i < table->column_count; i++) {
+    for (size_t i = 0; status == VVL_OK && !table->unreadable && i < table->column_count; i++) {
         twins wanted = {.exam = exam, .table = table, .column = &table->columns[i]};
         bool unique = (wanted.column->column->flags & (VVL_COLUMN_KEY | VVL_COLUMN_UNIQUE)) != 0;
         /* Of legacy_ids the table belongs to the key. */

@@ -38,6 +38,7 @@ typedef union output_room {
     vvl_server server;
     vvl_statistics statistics;
     vvl_transfer transfer;
+    vvl_checkup checkup;
     vvl_metrics metrics;
     vvl_uuid id;
     vvl_time time;

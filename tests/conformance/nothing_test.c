@@ -27,6 +27,9 @@ static void asking_about_nothing(void)
     EXPECT_TEXT("", vvl_db_backend(NULL));
     EXPECT(vvl_time_now() > 0, "the time");
     EXPECT(vvl_latency_bound(SIZE_MAX) == UINT64_MAX, "a bucket behind the last");
+    EXPECT(vvl_doctor_rules(NULL) == vvl_doctor_rules(&count), "the rules uncounted");
+    EXPECT_TEXT("", vvl_level_name((vvl_level)99));
+    EXPECT_TEXT("", vvl_answer_name((vvl_answer)99));
     vvl_rollback(NULL);
 }
 
@@ -39,6 +42,7 @@ static void releasing_nothing_is_nothing(void)
     vvl_page_pick(NULL, &(vvl_page){.items = NULL}, SIZE_MAX, NULL);
     vvl_inspection_clear(NULL);
     vvl_transfer_clear(NULL);
+    vvl_checkup_clear(NULL);
     vvl_record_clear(&vvl_entity_users, NULL);
     vvl_record_clear(NULL, NULL);
     EXPECT(vvl_db_close(NULL) == NULL, "close");
