@@ -42,25 +42,25 @@ static void nothing_in_text_can_mislead(void)
     expect_text("\\xe2\\x80z", "\xE2\x80z", 3);
 }
 
+/* A text over and over. */
+static char *repeated(const char *part, size_t times)
+{
+    size_t size = strlen(part);
+    char *text = test_scratch(size * times + 1);
+    for (size_t i = 0; i < times; i++) {
+        memcpy(text + i * size, part, size);
+    }
+    return text;
+}
+
 /* Never in the middle of a character or of an escape. */
 static void long_values_are_cut(void)
 {
-    char text[4 * VVL_SHOWN_SIZE];
-    char expected[VVL_SHOWN_SIZE] = "";
-    for (size_t i = 0; i < sizeof text; i += 2) {
-        memcpy(text + i, "é", 2);
-    }
-    for (int i = 0; i < 46; i++) {
-        strcat(expected, "é");
-    }
-    expect_text(strcat(expected, "…"), text, sizeof text);
-    expect_text("é", text, 2);
-    memset(text, '\x01', sizeof text);
-    expected[0] = '\0';
-    for (int i = 0; i < 23; i++) {
-        strcat(expected, "\\x01");
-    }
-    expect_text(strcat(expected, "…"), text, sizeof text);
+    const char *accents = repeated("é", VVL_SHOWN_SIZE);
+    const char *controls = repeated("\x01", VVL_SHOWN_SIZE);
+    expect_text(test_format("%s…", repeated("é", 46)), accents, strlen(accents));
+    expect_text(test_format("%s…", repeated("\\x01", 23)), controls, strlen(controls));
+    expect_text(repeated("é", 46), accents, 92);
 }
 
 CU_TestInfo value_show_tests[] = {
