@@ -1,5 +1,5 @@
-"""doctor: every rule of docs/fidelity.md with an example that triggers it, files in every state, and
-servers."""
+"""doctor on files: every rule of docs/fidelity.md with an example that triggers it, and files in every
+state."""
 import hashlib
 import json
 import os
@@ -10,13 +10,12 @@ import signal
 import sqlite3
 import stat
 import subprocess
-import time
 import unittest
-import uuid
 
-from harness import PROGRAM, Case, Postgres, environment, psql, run
+from harness import PROGRAM, Case, environment, run
 from doctor_traps import (CAMPAIGN, CONTENT, ELSEWHERE, NOW, OUT_OF_REACH, SERVER_TRAPS, SESSION, TRAPS,
                           TYPELESS, USER, add_user, set_user)
+from terminal import run_on_terminal
 import field_database
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -326,84 +325,18 @@ class Files(DoctorCase):
     def test_interrupted(self):
         field_database.build(self.path, rows=60000, clean=True)
         before = digest_of(self.path)
-        process = subprocess.Popen([PROGRAM, "doctor", "--json", "--db", f"sqlite:{self.path}"],
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   env=environment())
-        time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        _, stderr = process.communicate(timeout=60)
-        self.assertEqual(process.returncode, 130, stderr)
-        self.assertEqual(json.loads(stderr)["error"]["code"], "VVL_E_CANCELLED")
+        sent = []
+
+        def interrupt(process, output):
+            if not sent and b"checking" in output:
+                sent.append(True)
+                process.send_signal(signal.SIGINT)
+
+        code, text = run_on_terminal("doctor", "--db", f"sqlite:{self.path}", on_output=interrupt)
+        self.assertEqual(code, 130, text)
+        self.assertIn("VVL_E_CANCELLED", text)
+        self.assertIn("nothing was changed", text)
         self.check_untouched(before, ["old.db"])
-
-
-class Servers(Case):
-    def setUp(self):
-        super().setUp()
-        self.backend = Postgres(self.directory)
-        self.addCleanup(self.backend.close)
-
-    def examine(self, url):
-        result = run("doctor", "--json", "--db", url)
-        self.assertIn(result.code, (0, 8), result)
-        checkup = result.json
-        self.assertIs(checkup["survives"], result.code == 0, result)
-        return {finding["rule"]: finding for finding in reversed(checkup["findings"])}, checkup
-
-    def test_a_server_answers_every_question(self):
-        url = self.backend.new_url()
-        self.succeed("init", "--db", url)
-        found, checkup = self.examine(url)
-        self.assertNotIn("unasked", found)
-        self.assertEqual((checkup["rows"], checkup["tables"]), (0, []))
-        self.assertEqual(found["pg-fsync"]["object"], "fsync")
-        self.assertLessEqual(set(found), {"pg-fsync", "pg-timeout", "pg-superuser"})
-
-    def test_each_rule_of_a_server(self):
-        for rule, sql, thing in SERVER_TRAPS:
-            with self.subTest(rule=rule):
-                url = self.backend.new_url()
-                self.succeed("init", "--db", url)
-                if sql:
-                    psql(url, sql.format(db=self.backend.databases[-1]))
-                _, checkup = self.examine(url)
-                objects = [finding["object"] for finding in checkup["findings"]
-                           if finding["rule"] == rule]
-                self.assertIn(thing, objects, checkup["findings"])
-
-    def test_levels_go_by_the_measure(self):
-        url = self.backend.new_url()
-        self.succeed("init", "--db", url)
-        psql(url, "CREATE TABLE s (id serial)")
-        for share, level in ((0.4, None), (0.5, "warning"), (0.89, "warning"), (0.91, "problem")):
-            psql(url, f"SELECT setval('s_id_seq', {int(share * (2**31 - 1)) + 1})")
-            found, _ = self.examine(url)
-            self.assertEqual(found.get("pg-sequence-used", {"level": None})["level"], level)
-
-    def test_a_role_with_few_rights(self):
-        url = self.backend.new_url()
-        database = self.backend.databases[-1]
-        role = "doctor_" + uuid.uuid4().hex[:12]
-        self.succeed("init", "--db", url)
-        psql(url, f"CREATE ROLE {role} LOGIN; GRANT SELECT ON users TO {role}; "
-                  f"REVOKE SELECT ON pg_catalog.pg_extension FROM PUBLIC")
-        found, checkup = self.examine(self.backend.url_of(database, user=role))
-        self.assertNotIn("pg-superuser", found)
-        missing = {(finding["object"], finding["detail"]) for finding in checkup["findings"]
-                   if finding["rule"] == "pg-grant"}
-        self.assertIn(("users", "INSERT"), missing)
-        self.assertIn(("campaigns", "SELECT"), missing)
-        self.assertNotIn(("users", "SELECT"), missing)
-        self.assertEqual(found["unasked"]["object"], "pg-extension")
-        self.backend.close()
-        psql(self.backend.server, f"DROP ROLE {role}")
-
-    def test_tables_of_others(self):
-        url = self.backend.new_url()
-        self.succeed("init", "--db", url)
-        psql(url, "CREATE TABLE guests (x int)")
-        found, _ = self.examine(url)
-        self.assertEqual(found["extra-table"]["table"], "guests")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ import unittest
 
 from harness import Case, environment, run
 
-VERBS = ["init", "status", "get", "list", "create", "update", "delete", "copy", "verify", "help",
-         "version"]
+VERBS = ["init", "status", "get", "list", "create", "update", "delete", "copy", "verify", "doctor",
+         "help", "version"]
 
 
 class Help(Case):
