@@ -9,6 +9,7 @@
 #include <vvl/campaigns.h>
 #include <vvl/content.h>
 #include <vvl/db.h>
+#include <vvl/doctor.h>
 #include <vvl/files.h>
 #include <vvl/json.h>
 #include <vvl/model.h>

@@ -83,6 +83,7 @@ vvl_status vvl_cli_downgrade(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_migrations(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_repair(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_completion(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_doctor(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_help(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_version(vvl_cli *cli, vvl_error *error);
 

@@ -141,6 +141,18 @@ static const vvl_cli_command commands[] = {
      .arguments_min = 1,
      .arguments_max = 1,
      .run = vvl_cli_completion},
+    {.name = "doctor",
+     .summary = "Find what would not survive a move to PostgreSQL",
+     .arguments = "",
+     .details =
+         "Reads every row of a SQLite file, of any version, and tells by table, column and\n"
+         "rule what would be changed or refused, with examples. A server is asked about its\n"
+         "settings, rights and health. Nothing is changed. Exits with 8 when anything would\n"
+         "be lost or is in danger.",
+     .example = "vvldb doctor --db sqlite:old.db\n"
+                "vvldb doctor --json --db postgresql://localhost/campaigns",
+     .options = VVL_CLI_TAKES(DB),
+     .run = vvl_cli_doctor},
     {.name = "help",
      .summary = "Show the help of the program, of a verb or of an entity",
      .arguments = "[VERB|ENTITY]",

@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include "cli/document.h"
+#include "cli/failure.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -145,4 +146,15 @@ bool vvl_cli_progress_report(void *context, const vvl_progress *state)
     vvl_cli_progress *progress = context;
     report(progress, state);
     return !vvl_cli_interrupt_asked(progress->interrupt) && ferror(stdout) == 0;
+}
+
+vvl_status vvl_cli_progress_stopped(const vvl_cli_progress *progress, const char *state,
+                                    vvl_error *error)
+{
+    if (vvl_cli_interrupt_asked(progress->interrupt)) {
+        return vvl_cli_fail(error, VVL_E_CANCELLED, "it is safe to run the same command again",
+                            "interrupted: %s", state);
+    }
+    return vvl_cli_fail(error, VVL_E_IO, "look where the output goes, and run it again",
+                        "the progress cannot be written: %s", state);
 }

@@ -24,4 +24,12 @@ void vvl_cli_progress_init(vvl_cli_progress *progress, vvl_cli_output *output,
  */
 bool vvl_cli_progress_report(void *context, const vvl_progress *state);
 
+/**
+ * Describes why a job was stopped, which only the progress function does, and in which state that
+ * leaves things ("the target is as it was").
+ * @return VVL_E_CANCELLED, or VVL_E_IO where nobody could read the reports.
+ */
+vvl_status vvl_cli_progress_stopped(const vvl_cli_progress *progress, const char *state,
+                                    vvl_error *error);
+
 #endif

@@ -3,6 +3,7 @@
 #include <vvl/json.h>
 
 #include "core/describe.h"
+#include "core/json_settled.h"
 #include "core/json_text.h"
 #include "core/number.h"
 #include "core/rule.h"
@@ -19,7 +20,7 @@ bool vvl_is_legacy_id(const vvl_value *stored)
     return stored->type == VVL_VALUE_TEXT && !vvl_uuid_load(stored->as.text, stored->size, &id);
 }
 
-static vvl_reason to_id(const vvl_value *stored, vvl_value *out)
+static vvl_reason to_id(const vvl_value *stored, vvl_value *out, unsigned *coercions)
 {
     if (stored->type != VVL_VALUE_TEXT) {
         return VVL_REASON_STORAGE;
@@ -34,6 +35,7 @@ static vvl_reason to_id(const vvl_value *stored, vvl_value *out)
     if (reason != VVL_REASON_NONE) {
         return reason;
     }
+    *coercions |= VVL_COERCED_ID;
     return vvl_uuid_from_legacy(stored->as.text, stored->size, &out->as.id, NULL) == VVL_OK
                ? VVL_REASON_NONE
                : VVL_REASON_MEMORY;
@@ -49,7 +51,8 @@ static char *real_text(double real, vvl_arena *arena)
     return vvl_arena_format(arena, "%.*s%s%s", (int)mantissa, digits, point, digits + mantissa);
 }
 
-static vvl_reason to_text(const vvl_value *stored, vvl_arena *arena, vvl_value *out)
+static vvl_reason to_text(const vvl_value *stored, vvl_arena *arena, vvl_value *out,
+                          unsigned *coercions)
 {
     char *text = NULL;
     switch (stored->type) {
@@ -68,11 +71,12 @@ static vvl_reason to_text(const vvl_value *stored, vvl_arena *arena, vvl_value *
     if (text == NULL) {
         return VVL_REASON_MEMORY;
     }
+    *coercions |= VVL_COERCED_NUMBER;
     *out = (vvl_value){.type = VVL_VALUE_TEXT, .size = strlen(text), .as.text = text};
     return VVL_REASON_NONE;
 }
 
-static vvl_reason to_integer(const vvl_value *stored, vvl_value *out)
+static vvl_reason to_integer(const vvl_value *stored, vvl_value *out, unsigned *coercions)
 {
     if (stored->type != VVL_VALUE_REAL) {
         return VVL_REASON_STORAGE;
@@ -85,6 +89,7 @@ static vvl_reason to_integer(const vvl_value *stored, vvl_value *out)
     if (real != (double)(int64_t)real) {
         return VVL_REASON_FRACTION;
     }
+    *coercions |= VVL_COERCED_WHOLE_REAL;
     *out = (vvl_value){.type = VVL_VALUE_INTEGER, .as.integer = (int64_t)real};
     return VVL_REASON_NONE;
 }
@@ -120,7 +125,20 @@ static vvl_reason to_bool(const vvl_value *stored, vvl_value *out)
     return VVL_REASON_NONE;
 }
 
-static vvl_reason to_time(const vvl_value *stored, vvl_value *out)
+/* Behind the seconds only an offset, or the Z that stands for none, has other signs than these. */
+static bool has_offset(const vvl_value *stored)
+{
+    enum { SECONDS_END = 19 };
+    static const char digits[] = "0123456789.";
+    for (size_t i = SECONDS_END; i < stored->size; i++) {
+        if (strchr(digits, stored->as.text[i]) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static vvl_reason to_time(const vvl_value *stored, vvl_value *out, unsigned *coercions)
 {
     vvl_time time = 0;
     if (stored->type != VVL_VALUE_TEXT) {
@@ -129,50 +147,73 @@ static vvl_reason to_time(const vvl_value *stored, vvl_value *out)
     if (!vvl_time_read(stored->as.text, stored->size, &time)) {
         return VVL_REASON_TIME;
     }
+    if (!vvl_time_load(stored->as.text, stored->size, &time)) {
+        *coercions |= has_offset(stored) ? VVL_COERCED_TIME_OFFSET : VVL_COERCED_TIME_FORM;
+    }
     *out = (vvl_value){.type = VVL_VALUE_TIME, .as.time = time};
     return VVL_REASON_NONE;
 }
 
-static vvl_reason to_json(const vvl_value *stored, vvl_arena *arena, vvl_value *out)
+static bool is_same_text(const vvl_value *a, const vvl_value *b)
+{
+    return a->size == b->size && memcmp(a->as.text, b->as.text, a->size) == 0;
+}
+
+static vvl_reason to_json(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
+                          vvl_value *out, unsigned *coercions)
 {
     if (stored->type != VVL_VALUE_TEXT) {
         return VVL_REASON_STORAGE;
     }
+    if (vvl_json_is_settled(stored->as.text, stored->size, column->shape)) {
+        *out = *stored;
+        out->type = VVL_VALUE_JSON;
+        return VVL_REASON_NONE;
+    }
     vvl_json_node *root = NULL;
     vvl_json_fault fault =
         vvl_json_parse(stored->as.text, stored->size, VVL_JSON_DEPTH_MAX, arena, &root, NULL);
-    return vvl_reason_of(fault == VVL_JSON_GOOD ? vvl_json_value(root, arena, out, NULL) : fault);
+    if (fault == VVL_JSON_GOOD) {
+        fault = vvl_json_value(root, arena, out, NULL);
+    }
+    if (fault == VVL_JSON_GOOD) {
+        *coercions |= is_same_text(stored, out) ? 0 : VVL_COERCED_JSON_FORM;
+        *coercions |= vvl_json_misshapen(root, column->shape) ? VVL_COERCED_JSON_SHAPE : 0;
+    }
+    return vvl_reason_of(fault);
 }
 
-static vvl_reason to_kind(vvl_kind kind, const vvl_value *stored, vvl_arena *arena, vvl_value *out)
+static vvl_reason to_kind(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
+                          vvl_value *out, unsigned *coercions)
 {
-    switch (kind) {
+    switch (column->kind) {
     case VVL_KIND_ID:
-        return to_id(stored, out);
+        return to_id(stored, out, coercions);
     case VVL_KIND_TEXT:
     case VVL_KIND_ENUM:
-        return to_text(stored, arena, out);
+        return to_text(stored, arena, out, coercions);
     case VVL_KIND_INTEGER:
-        return to_integer(stored, out);
+        return to_integer(stored, out, coercions);
     case VVL_KIND_REAL:
         return to_real(stored, out);
     case VVL_KIND_BOOL:
         return to_bool(stored, out);
     case VVL_KIND_TIME:
-        return to_time(stored, out);
+        return to_time(stored, out, coercions);
     case VVL_KIND_JSON:
-        return to_json(stored, arena, out);
+        return to_json(column, stored, arena, out, coercions);
     }
     return VVL_REASON_STORAGE;
 }
 
-vvl_reason vvl_convert(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
-                       vvl_value *out)
+vvl_reason vvl_convert_noting(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
+                              vvl_value *out, unsigned *coercions)
 {
     vvl_value value = *stored;
     vvl_reason reason = VVL_REASON_NONE;
+    *coercions = 0;
     if (stored->type != VVL_VALUE_NULL && stored->type != vvl_value_type_of(column)) {
-        reason = to_kind(column->kind, stored, arena, &value);
+        reason = to_kind(column, stored, arena, &value, coercions);
     }
     if (reason == VVL_REASON_NONE) {
         vvl_value_settle(&value);
@@ -182,4 +223,11 @@ vvl_reason vvl_convert(const vvl_column *column, const vvl_value *stored, vvl_ar
         *out = value;
     }
     return reason;
+}
+
+vvl_reason vvl_convert(const vvl_column *column, const vvl_value *stored, vvl_arena *arena,
+                       vvl_value *out)
+{
+    unsigned coercions;
+    return vvl_convert_noting(column, stored, arena, out, &coercions);
 }

@@ -4,8 +4,8 @@
 #include "core/repo.h"
 #include "util/error.h"
 
-static vvl_status find(vvl_channel *channel, const vvl_entity *entity, const vvl_value *id,
-                       bool *exists, vvl_error *error)
+vvl_status vvl_find_record(vvl_channel *channel, const vvl_entity *entity, const vvl_value *id,
+                           bool *exists, vvl_error *error)
 {
     vvl_run run;
     vvl_statement_key key = {.entity = entity, .operation = VVL_OPERATION_EXISTS};
@@ -20,7 +20,7 @@ vvl_status vvl_require_record(vvl_channel *channel, const vvl_entity *entity, co
                               vvl_error *error)
 {
     bool exists = false;
-    vvl_status status = find(channel, entity, id, &exists, error);
+    vvl_status status = vvl_find_record(channel, entity, id, &exists, error);
     return status == VVL_OK && !exists ? vvl_fail_not_found(channel, entity, id, error) : status;
 }
 
@@ -36,7 +36,7 @@ static vvl_status look_for(void *context, vvl_channel *channel, vvl_error *error
     const look *self = context;
     bool found = false;
     vvl_value id = vvl_key_value(self->entity, self->id);
-    vvl_status status = find(channel, self->entity, &id, &found, error);
+    vvl_status status = vvl_find_record(channel, self->entity, &id, &found, error);
     if (status == VVL_OK) {
         *self->exists = found;
     }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 16, DIGITS_MAX = 18 };
+enum { DEPTH_MAX = 16, DIGITS_MAX = 18, SIZE_LIMIT = 1 << 26 };
 
 /* What is left to read; the text is UTF-8 to its end. */
 typedef struct scan {
@@ -168,5 +168,5 @@ bool vvl_json_is_settled(const char *text, size_t size, vvl_shape shape)
         good = read_array(&scan, read_value);
         break;
     }
-    return good && scan.at == scan.end && vvl_utf8_valid(text, size);
+    return good && scan.at == scan.end && size <= SIZE_LIMIT && vvl_utf8_valid(text, size);
 }

@@ -124,11 +124,6 @@ static void hint_reason(vvl_error *error, const vvl_column *column, vvl_reason r
     }
 }
 
-bool vvl_reason_is_memory(vvl_reason reason)
-{
-    return reason == VVL_REASON_MEMORY || reason == VVL_REASON_JSON + VVL_JSON_MEMORY;
-}
-
 const char *vvl_reason_text(vvl_reason reason)
 {
     return reason < VVL_REASON_JSON

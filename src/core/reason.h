@@ -37,11 +37,15 @@ static inline vvl_reason vvl_reason_of(vvl_json_fault fault)
     return fault == VVL_JSON_GOOD ? VVL_REASON_NONE : (vvl_reason)(VVL_REASON_JSON + fault);
 }
 
-/** Whether nothing is wrong but that memory is out. */
-bool vvl_reason_is_memory(vvl_reason reason);
-
 /** The reason in a few words, to stand behind the column's name ("holds" in front of JSON's). */
 const char *vvl_reason_text(vvl_reason reason);
+
+/** Whether it is not the value that is at fault, but that there was no memory to look at it. */
+static inline bool vvl_reason_is_memory(vvl_reason reason)
+{
+    return reason == VVL_REASON_MEMORY ||
+           (unsigned)reason == (unsigned)VVL_REASON_JSON + (unsigned)VVL_JSON_MEMORY;
+}
 
 /** Fills an error for `reason`: VVL_E_INVALID (or VVL_E_NO_MEMORY), with table, column and hint. */
 vvl_status vvl_fail_reason(vvl_error *error, const vvl_entity *entity, const vvl_column *column,

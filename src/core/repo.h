@@ -13,6 +13,10 @@ vvl_status vvl_fail_not_found(const vvl_channel *channel, const vvl_entity *enti
 /** VVL_OK when `fields` names at least one column, and none that is not there. */
 vvl_status vvl_fields_check(const vvl_entity *entity, vvl_fields fields, vvl_error *error);
 
+/** Whether there is a row that is stored under this id; nothing of it is read. */
+vvl_status vvl_find_record(vvl_channel *channel, const vvl_entity *entity, const vvl_value *id,
+                           bool *exists, vvl_error *error);
+
 /** VVL_OK when there is such a record; nothing of it is read, so it need not be readable. */
 vvl_status vvl_require_record(vvl_channel *channel, const vvl_entity *entity, const vvl_value *id,
                               vvl_error *error);

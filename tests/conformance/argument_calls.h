@@ -41,6 +41,7 @@ typedef union output_room {
     vvl_migrate_result migration;
     vvl_migration_list migrations;
     vvl_faults faults;
+    vvl_checkup checkup;
     vvl_metrics metrics;
     vvl_uuid id;
     vvl_time time;

@@ -77,6 +77,14 @@ static vvl_status call_inspect(const arguments *with, vvl_error *error)
     return vvl_inspect(argument_at(with, ARGUMENT_DB), argument_at(with, ARGUMENT_OUTPUT), error);
 }
 
+static vvl_status call_doctor(const arguments *with, vvl_error *error)
+{
+    const vvl_doctor_options options = {.progress = NULL};
+    return vvl_doctor(argument_at(with, ARGUMENT_DB),
+                      with->at[ARGUMENT_TEXT] == NULL ? NULL : &options,
+                      argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
 static vvl_status call_copy(const arguments *with, vvl_error *error)
 {
     const vvl_transfer_options trying = {.dry_run = true};
@@ -224,6 +232,11 @@ static void clear_faults(output_room *output)
     vvl_faults_clear(&output->faults);
 }
 
+static void clear_checkup(output_room *output)
+{
+    vvl_checkup_clear(&output->checkup);
+}
+
 static void clear_transfer(output_room *output)
 {
     vvl_transfer_clear(&output->transfer);
@@ -297,6 +310,13 @@ const argument_call argument_databases[] = {
      .call = call_inspect,
      .needs = ARGUMENT(DB) | ARGUMENT(OUTPUT),
      .clear = clear_inspection,
+     .alone = true},
+    {.name = "doctor",
+     .call = call_doctor,
+     .needs = LOOK,
+     .takes = ARGUMENT(TEXT),
+     .text = "options",
+     .clear = clear_checkup,
      .alone = true},
     {.name = "copy", .call = call_copy, .needs = TWO, .clear = clear_transfer, .alone = true},
     {.name = "verify", .call = call_verify, .needs = TWO, .clear = clear_transfer, .alone = true},

@@ -72,6 +72,7 @@ int main(int argc, char **argv)
         {"content", NULL, NULL, NULL, test_cleanup, content_tests},
         {"files", NULL, NULL, NULL, test_cleanup, files_tests},
         {"templates", NULL, NULL, NULL, test_cleanup, templates_tests},
+        {"doctor", NULL, NULL, NULL, test_cleanup, doctor_tests},
         {"statistics", NULL, NULL, NULL, test_cleanup, statistics_tests},
         {"round_trip_count", NULL, NULL, NULL, test_cleanup, round_trip_count_tests},
         CU_SUITE_INFO_NULL,

@@ -28,6 +28,9 @@ static void asking_about_nothing(void)
     EXPECT_TEXT("", vvl_db_backend(NULL));
     EXPECT(vvl_time_now() > 0, "the time");
     EXPECT(vvl_latency_bound(SIZE_MAX) == UINT64_MAX, "a bucket behind the last");
+    EXPECT(vvl_doctor_rules(NULL) == vvl_doctor_rules(&count), "the rules uncounted");
+    EXPECT_TEXT("", vvl_level_name((vvl_level)99));
+    EXPECT_TEXT("", vvl_answer_name((vvl_answer)99));
     vvl_rollback(NULL);
 }
 
@@ -43,6 +46,7 @@ static void releasing_nothing_is_nothing(void)
     vvl_migrate_result_clear(NULL);
     vvl_migration_list_clear(NULL);
     vvl_faults_clear(NULL);
+    vvl_checkup_clear(NULL);
     vvl_record_clear(&vvl_entity_users, NULL);
     vvl_record_clear(NULL, NULL);
     EXPECT(vvl_db_close(NULL) == NULL, "close");

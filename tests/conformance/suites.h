@@ -21,6 +21,7 @@ extern CU_TestInfo contains_tests[];
 extern CU_TestInfo content_tests[];
 extern CU_TestInfo create_tests[];
 extern CU_TestInfo delete_tests[];
+extern CU_TestInfo doctor_tests[];
 extern CU_TestInfo files_tests[];
 extern CU_TestInfo filter_tests[];
 extern CU_TestInfo form_tests[];

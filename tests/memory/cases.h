@@ -21,6 +21,7 @@ typedef struct outputs {
     char *text;
     vvl_inspection inspection;
     vvl_transfer transfer;
+    vvl_checkup checkup;
 } outputs;
 
 /** The records of a database, and what a case does something with. */
@@ -53,7 +54,8 @@ typedef enum output {
     OUTPUT_NUMBERS,
     OUTPUT_TEXT,
     OUTPUT_INSPECTION,
-    OUTPUT_TRANSFER
+    OUTPUT_TRANSFER,
+    OUTPUT_CHECKUP
 } output;
 
 /** What a case needs and does. */

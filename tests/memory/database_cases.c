@@ -45,6 +45,11 @@ static vvl_status verify(world *world, vvl_error *error)
     return vvl_verify(world->db, world->target_db, NULL, &world->out.transfer, error);
 }
 
+static vvl_status examine(world *world, vvl_error *error)
+{
+    return vvl_doctor(world->db, NULL, &world->out.checkup, error);
+}
+
 const memory_case database_cases[] = {
     {"open", open_database, OUTPUT_DB, CASE_CLOSED, VVL_OK},
     {"open for reading", open_read_only, OUTPUT_DB, CASE_CLOSED, VVL_OK},
@@ -52,6 +57,7 @@ const memory_case database_cases[] = {
     {"make the schema", make_schema, OUTPUT_NUMBERS, CASE_TARGET | CASE_TARGET_WRITES, VVL_OK},
     {"find the schema", find_schema, OUTPUT_NUMBERS, 0, VVL_OK},
     {"inspect", inspect, OUTPUT_INSPECTION, 0, VVL_OK},
+    {"doctor", examine, OUTPUT_CHECKUP, 0, VVL_OK},
     {"copy", copy, OUTPUT_TRANSFER, CASE_TARGET | CASE_TARGET_WRITES | CASE_TARGET_SCHEMA, VVL_OK},
     {"verify", verify, OUTPUT_TRANSFER, CASE_TARGET | CASE_TARGET_COPY, VVL_OK},
     {.name = NULL},

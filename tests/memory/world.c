@@ -237,6 +237,16 @@ static void describe_inspection(const vvl_inspection *found, char *text, size_t 
     }
 }
 
+static void describe_checkup(const vvl_checkup *found, char *text, size_t size)
+{
+    int used = snprintf(text, size, "%d %" PRIu64 " %" PRIu64, found->survives, found->rows,
+                        found->rejected);
+    for (size_t i = 0; i < found->finding_count && (size_t)used < size; i++) {
+        used += snprintf(text + used, size - (size_t)used, " %s %zu", found->findings[i].rule->id,
+                         found->findings[i].example_count);
+    }
+}
+
 void world_describe(const world *world, const memory_case *what, char *text, size_t size)
 {
     const outputs *out = &world->out;
@@ -273,6 +283,9 @@ void world_describe(const world *world, const memory_case *what, char *text, siz
     case OUTPUT_TRANSFER:
         describe_transfer(&out->transfer, text, size);
         break;
+    case OUTPUT_CHECKUP:
+        describe_checkup(&out->checkup, text, size);
+        break;
     }
 }
 
@@ -301,6 +314,9 @@ void world_clear(world *world, const memory_case *what)
         break;
     case OUTPUT_TRANSFER:
         vvl_transfer_clear(&out->transfer);
+        break;
+    case OUTPUT_CHECKUP:
+        vvl_checkup_clear(&out->checkup);
         break;
     default:
         break;

@@ -7,6 +7,7 @@
 extern CU_TestInfo arena_tests[];
 extern CU_TestInfo buffer_tests[];
 extern CU_TestInfo error_tests[];
+extern CU_TestInfo fidelity_tests[];
 extern CU_TestInfo prometheus_tests[];
 extern CU_TestInfo json_contains_tests[];
 extern CU_TestInfo json_settled_tests[];
@@ -17,5 +18,6 @@ extern CU_TestInfo sqlgen_tests[];
 extern CU_TestInfo text_tests[];
 extern CU_TestInfo time_tests[];
 extern CU_TestInfo uuid_tests[];
+extern CU_TestInfo value_show_tests[];
 
 #endif

@@ -183,6 +183,15 @@ typedef struct vvl_dialect_test {
     const char *after;
 } vvl_dialect_test;
 
+/** A question about a database's health that the doctor asks. */
+typedef struct vvl_question {
+    const char *rule; /**< the id of the rule that each answer is about: src/core/fidelity.def */
+    /** Rows (text: what it is about, integer: how much of what the rule's unit says, text: what was
+     *  seen there, or null). May be refused: that is told. */
+    const char *sql;
+    bool at_opening; /**< already asked when an untrusted database is opened */
+} vvl_question;
+
 /** How this database speaks. Queries answer rows of the form given; none takes parameters. */
 typedef struct vvl_dialect {
     /** '?' or '$', followed by the number, from 1. */
@@ -233,6 +242,16 @@ typedef struct vvl_dialect {
     /** Rows (text), one per fault found by the database's own check; none: healthy. NULL: it has no
      *  such check. */
     const char *problems;
+    /** Asked outside of transactions; ends with one whose rule is NULL. NULL: there are none. */
+    const vvl_question *questions;
+    /**
+     * Of databases with VVL_CAPABILITY_LOOSE: rows (text: table; text: column; text: the type that
+     * was declared for it, or ""; integer: 1 if null is refused; integer: 1 if it is the whole
+     * primary key; text: what a row's position is called, or null; text and text: table and column
+     * that a foreign key of this column alone refers to, or null), by table and position. Only what
+     * is stored: no generated columns, no virtual tables. NULL with all others.
+     */
+    const char *stored_columns;
 
     /** Statement that keeps other makers of the schema out until the transaction ends. NULL:
      *  VVL_TRANSACTION_WRITE does. */

@@ -1,3 +1,4 @@
+#include "backends/postgres/health.h"
 #include "backends/postgres/migrations.h"
 #include "backends/postgres/slots.h"
 
@@ -44,6 +45,7 @@ const vvl_dialect vvl_postgres_dialect = {
                 " JOIN pg_class AS t ON t.oid = i.indrelid"
                 " WHERE c.relnamespace = 'public'::regnamespace AND NOT i.indisvalid"
                 " ORDER BY c.relname",
+    .questions = vvl_postgres_questions,
     /* The number only has to be one that no other program is likely to use: "vvldb" in ASCII. */
     .schema_lock = "SELECT pg_advisory_xact_lock(508792956002)",
     .lease_table = "CREATE TABLE IF NOT EXISTS \"schema_lease\" (\"name\" text PRIMARY KEY,"

@@ -13,6 +13,9 @@ typedef struct meaning {
     const char *hint;
 } meaning;
 
+static const char lacking[] =
+    "remove what needs it with the program that made it, or work on a copy without it";
+
 static const meaning meanings[] = {
     {SQLITE_CONSTRAINT_UNIQUE, VVL_E_CONFLICT, "23505", "another row holds this unique value",
      "choose another value"},
@@ -57,6 +60,8 @@ static const meaning meanings[] = {
      "check the permissions of its file"},
     {SQLITE_AUTH, VVL_E_POLICY, "42501", "SQLite was told to refuse this statement",
      "leave out what a database of unknown origin may not do"},
+    {SQLITE_ERROR_MISSING_COLLSEQ, VVL_E_POLICY, "0A000",
+     "the database uses a collation that this program lacks", lacking},
     {SQLITE_INTERRUPT, VVL_E_CANCELLED, "57014", "the statement was interrupted", "run it again"},
 };
 
@@ -232,6 +237,7 @@ static const complaint complaints[] = {
     {"integer overflow", VVL_E_INVALID, "22003", "the result is no integer of 64 bits",
      "ask for fewer records at once, or correct their values"},
     {VVL_SQLITE_UNFIT, VVL_E_INVALID, "22000", VVL_SQLITE_UNFIT, check_value},
+    {"no such module", VVL_E_POLICY, "0A000", NULL, lacking},
     {"malformed JSON", VVL_E_INVALID, "22P02", "a value is no valid JSON", check_value},
     {"JSON cannot hold BLOB", VVL_E_INVALID, "22P02", "a value is no valid JSON", check_value},
     {"JSON path", VVL_E_INVALID, "22023", "a path into JSON is malformed", check_value},

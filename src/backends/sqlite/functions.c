@@ -1,6 +1,7 @@
 #include "backends/sqlite/functions.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* SQLite has no memory for text that is there in another encoding. */
 static bool has_lost(sqlite3_value *value, const char *text)
@@ -52,6 +53,17 @@ static void finding(sqlite3_context *context, int count, sqlite3_value **values)
  * and one of unknown origin has no business here. */
 enum { FLAGS = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY };
 
+/* Bytes of the -wal file; none: 0. */
+static void wal_size(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const char *path = sqlite3_db_filename(sqlite3_context_db_handle(context), "main");
+    struct stat file;
+    (void)count;
+    (void)values;
+    bool there = path != NULL && *path != '\0' && stat(sqlite3_filename_wal(path), &file) == 0;
+    sqlite3_result_int64(context, there ? (sqlite3_int64)file.st_size : 0);
+}
+
 static int add_json_contains(sqlite3 *db, vvl_json_contains_function *contains)
 {
     void *kept = sqlite3_malloc(sizeof contains);
@@ -65,8 +77,15 @@ static int add_json_contains(sqlite3 *db, vvl_json_contains_function *contains)
 
 int vvl_sqlite_add_functions(sqlite3 *db, vvl_json_contains_function *contains)
 {
+    static const struct {
+        const char *name;
+        int arguments;
+        void (*run)(sqlite3_context *, int, sqlite3_value **);
+    } functions[] = {{"vvl_finding", 1, finding}, {"vvl_wal_size", 0, wal_size}};
     int code = add_json_contains(db, contains);
-    return code == SQLITE_OK ? sqlite3_create_function_v2(db, "vvl_finding", 1, FLAGS, NULL,
-                                                          finding, NULL, NULL, NULL)
-                             : code;
+    for (size_t i = 0; code == SQLITE_OK && i < sizeof functions / sizeof *functions; i++) {
+        code = sqlite3_create_function_v2(db, functions[i].name, functions[i].arguments, FLAGS,
+                                          NULL, functions[i].run, NULL, NULL, NULL);
+    }
+    return code;
 }
