@@ -42,7 +42,7 @@ static vvl_status add_extra(vvl_examination *exam, const char *name, vvl_error *
 vvl_status vvl_examine_extras(vvl_examination *exam, vvl_error *error)
 {
     vvl_name_list extra = {.arena = exam->arena};
-    vvl_status status = vvl_catalog_extra(&exam->catalog, &extra, error);
+    vvl_status status = vvl_catalog_extra(&exam->catalog, vvl_schema_newest(), &extra, error);
     for (size_t i = 0; status == VVL_OK && i < extra.count; i++) {
         status = add_extra(exam, extra.items[i], error);
     }
