@@ -11,7 +11,7 @@ OLD_TABLES = ["campaign_templates", "campaigns", "generated_content", "schema_ve
               "uploaded_files", "user_sessions", "users"]
 TABLES = sorted(OLD_TABLES + ["campaign_chat_history", "scheduled_posts",
                               "social_media_connections"])
-NEWEST = "1.1.0"
+NEWEST = "1.2.0"
 VIEWS = ["campaign_summary", "content_performance", "user_activity_summary"]
 
 
@@ -22,7 +22,7 @@ class _Schema(BackendCase):
                                       "indexes", "views", "templates", "healthy"])
         self.assertEqual((made["schema_version"], made["changed"], made["tables"],
                           made["indexes"], made["views"], made["templates"], made["healthy"]),
-                         (NEWEST, True, len(TABLES), 53, 3, 3, True))
+                         (NEWEST, True, len(TABLES), 54, 3, 3, True))
 
         result = self.db("--json", "status")
         self.assertEqual(result.code, 0, result)
@@ -35,7 +35,7 @@ class _Schema(BackendCase):
         self.assertEqual(sorted(found["tables"]), TABLES)
         self.assertEqual(found["tables"]["campaign_templates"], 3)
         self.assertEqual(sorted(found["views"]), VIEWS)
-        self.assertEqual(found["indexes"], 53)
+        self.assertEqual(found["indexes"], 54)
         self.assertIs(found["healthy"], True)
         self.assertEqual(found["problems"], [])
         self.assertGreater(found["size_bytes"], 0)
@@ -67,9 +67,9 @@ class _Schema(BackendCase):
     def test_text_for_people(self):
         made = self.db("init")
         self.assertIn(NEWEST, made.stdout)
-        self.assertIn("53 indexes", made.stdout)
+        self.assertIn("54 indexes", made.stdout)
         text = self.db("status").stdout
-        for line in (f"schema version  {NEWEST}", "indexes         53", "healthy         yes"):
+        for line in (f"schema version  {NEWEST}", "indexes         54", "healthy         yes"):
             self.assertIn(line + "\n", text)
 
     def test_status_without_a_schema(self):
@@ -93,7 +93,7 @@ class _Schema(BackendCase):
         self.backend.query(self.url, "DROP INDEX idx_users_email")
         result = self.db("--json", "status")
         self.assertEqual(result.code, 7, result)
-        self.assertEqual(result.json["indexes"], 52)
+        self.assertEqual(result.json["indexes"], 53)
         self.assertIs(result.json["healthy"], False)
         self.assertTrue(any("idx_users_email" in problem for problem in result.json["problems"]))
 
