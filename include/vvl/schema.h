@@ -114,7 +114,7 @@ typedef struct vvl_migrate_statement {
     const char *sql;
     const char *state;  /**< of vvl_schema_repair: what was found of it; else NULL */
     const char *lock;   /**< what it keeps from others while it runs: "database", or a server's
-                             name of a lock; NULL: nothing is known of it */
+                             name of the strongest lock, "" for none */
     const char *advice; /**< how to do the same with less in the way of others, or "" */
 } vvl_migrate_statement;
 

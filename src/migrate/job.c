@@ -2,6 +2,7 @@
 
 #include "core/enter.h"
 #include "migrate/apply.h"
+#include "migrate/lock.h"
 #include "util/clock.h"
 #include "util/error.h"
 
@@ -71,7 +72,11 @@ static void find_lock(const vvl_backend *backend, vvl_migrate_statement *stateme
 {
     if ((backend->capabilities & VVL_CAPABILITY_ONE_WRITER) != 0) {
         statement->lock = "database";
+        return;
     }
+    vvl_lock found = vvl_lock_strongest(statement->sql, backend->dialect->lexis);
+    statement->lock = vvl_lock_name(found.mode);
+    statement->advice = found.advice;
 }
 
 vvl_status vvl_migrate_add(vvl_migrate_job *job, const char *version, const char *sql,

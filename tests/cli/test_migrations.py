@@ -72,6 +72,12 @@ class _Migrations(BackendCase):
                          (True, False, versions[-1]))
         self.assertEqual({statement["version"] for statement in tried["statements"]},
                          set(versions[1:]))
+        locks = {statement["lock"] for statement in tried["statements"]}
+        if self.backend.name == "sqlite":
+            self.assertEqual(locks, {"database"})
+        else:
+            self.assertLessEqual({"SHARE", "ACCESS EXCLUSIVE"}, locks)
+            self.assertIn("CONCURRENTLY", str(tried["statements"]))
         self.assertEqual(self.db("upgrade", "--dry-run").code, 0)
         self.assertEqual(self.db("migrations", "--json").stdout, before)
 
