@@ -30,6 +30,8 @@ typedef struct vvl_cli_options {
     const char *to;
     bool dry_run;
     bool leave_extra;
+    bool yes;
+    bool force;
 } vvl_cli_options;
 
 /** One run of the program: what was asked for, and where the answer goes. */
@@ -71,6 +73,9 @@ vvl_status vvl_cli_update(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_delete(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_copy(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_verify(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_backup(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_restore(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_reset(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_help(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_version(vvl_cli *cli, vvl_error *error);
 

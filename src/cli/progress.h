@@ -24,4 +24,12 @@ void vvl_cli_progress_init(vvl_cli_progress *progress, vvl_cli_output *output,
  */
 bool vvl_cli_progress_report(void *context, const vvl_progress *state);
 
+/**
+ * The error for work that the progress function ended.
+ * @param left in which state that leaves what was worked on.
+ * @return VVL_E_CANCELLED, or VVL_E_IO where nobody can read the reports.
+ */
+vvl_status vvl_cli_fail_cancelled(const vvl_cli_progress *progress, const char *left,
+                                  vvl_error *error);
+
 #endif

@@ -8,18 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Only the progress function cancels: because the user asked, or because nobody reads it. */
-static vvl_status explain_cancelled(const vvl_cli_transfer *transfer, vvl_cli_interrupt *interrupt,
-                                    vvl_error *error)
-{
-    if (vvl_cli_interrupt_asked(interrupt)) {
-        return vvl_cli_fail(error, VVL_E_CANCELLED, "it is safe to run the same command again",
-                            "interrupted: %s", transfer->interrupted);
-    }
-    return vvl_cli_fail(error, VVL_E_IO, "look where the output goes, and run it again",
-                        "the progress cannot be written: %s", transfer->interrupted);
-}
-
 static vvl_status transfer_rows(vvl_cli *cli, const vvl_cli_transfer *transfer, vvl_db *source,
                                 vvl_db *target, vvl_cli_interrupt *interrupt, vvl_transfer *result,
                                 vvl_error *error)
@@ -34,7 +22,9 @@ static vvl_status transfer_rows(vvl_cli *cli, const vvl_cli_transfer *transfer, 
     vvl_cli_progress_init(&progress, &cli->output, interrupt);
     vvl_status status = transfer->run(source, target, &options, result, error);
     vvl_cli_output_clear_line(&cli->output);
-    return status == VVL_E_CANCELLED ? explain_cancelled(transfer, interrupt, error) : status;
+    return status == VVL_E_CANCELLED
+               ? vvl_cli_fail_cancelled(&progress, transfer->interrupted, error)
+               : status;
 }
 
 /* The file that a URL of a file names, if it does and the file is there. */

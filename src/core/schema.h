@@ -16,6 +16,18 @@ typedef enum vvl_ledger {
     VVL_LEDGER_KNOWN
 } vvl_ledger;
 
+/** The ledger's newest row so far; `{0}`: none. */
+typedef struct vvl_ledger_row {
+    char version[VVL_VERSION_SIZE];
+    vvl_time applied_at;
+} vvl_ledger_row;
+
+/**
+ * A vvl_row_function whose context is a vvl_ledger_row: takes version and applied_at, as text.
+ * Times can tie to the second; the higher version wins then.
+ */
+vvl_status vvl_ledger_take(void *context, const vvl_value *row, vvl_error *error);
+
 /** Where a database stands. */
 typedef struct vvl_schema_position {
     vvl_ledger ledger;
@@ -36,6 +48,12 @@ vvl_status vvl_schema_require(vvl_channel *channel, vvl_error *error);
  */
 vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *changed,
                             vvl_error *error);
+
+/**
+ * Inside a transaction for writing: runs every migration up to `version` (NULL: the newest) in a
+ * database that holds nothing of ours.
+ */
+vvl_status vvl_schema_make(vvl_channel *channel, const char *version, vvl_error *error);
 
 /** Negative, 0 or positive as version `a` is before, equal to or after `b`. */
 int vvl_version_compare(const char *a, const char *b);

@@ -34,5 +34,10 @@ const vvl_backend vvl_sqlite_backend = {
     .bulk_begin = vvl_sqlite_bulk_begin,
     .bulk_row = vvl_sqlite_bulk_row,
     .bulk_end = vvl_sqlite_bulk_end,
+    .recognize = vvl_sqlite_recognize,
+    .backup = vvl_sqlite_backup,
+    .read_backup = vvl_sqlite_read_backup,
+    .restore = vvl_sqlite_restore,
+    .owns = vvl_sqlite_owns,
     .rest = vvl_sqlite_rest,
 };

@@ -38,6 +38,12 @@ vvl_status vvl_sqlite_bulk_row(vvl_bulk *bulk, const vvl_value *row, vvl_error *
 vvl_status vvl_sqlite_bulk_end(vvl_bulk *bulk, bool keep, vvl_bulk_result *result,
                                vvl_error *error);
 void vvl_sqlite_rest(vvl_connection *connection);
+bool vvl_sqlite_recognize(const unsigned char *bytes, size_t size);
+vvl_status vvl_sqlite_backup(vvl_connection *connection, const vvl_work *work, vvl_error *error);
+vvl_status vvl_sqlite_read_backup(const vvl_work *work, const vvl_backup_reader *reader,
+                                  vvl_error *error);
+vvl_status vvl_sqlite_restore(vvl_connection *connection, const vvl_work *work, vvl_error *error);
+bool vvl_sqlite_owns(vvl_connection *connection, const char *path);
 
 /** The side files of a database in WAL mode, which a reader must leave as it found them. */
 typedef struct vvl_sqlite_sidecars {
