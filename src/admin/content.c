@@ -145,3 +145,36 @@ const char **vvl_content_names(const vvl_content_list *content)
     }
     return names;
 }
+
+static bool is_ours(const char *name)
+{
+    const vvl_entity *entity = vvl_entity_find(name);
+    return vvl_is_our_table(name) || (entity != NULL && entity->view);
+}
+
+static vvl_status check_referrer(void *context, const vvl_value *row, vvl_error *error)
+{
+    vvl_arena *arena = context;
+    const char *name = vvl_arena_text(arena, row[0].as.text, row[0].size);
+    const char *table = vvl_arena_text(arena, row[1].as.text, row[1].size);
+    if (name == NULL || table == NULL) {
+        return vvl_fail_memory(error);
+    }
+    if (is_ours(name) || !is_ours(table)) {
+        return VVL_OK;
+    }
+    vvl_fail(error, VVL_E_POLICY, "%s, which is not vvldb's, refers to %s", name, table);
+    vvl_hint(error, "drop it, or what in it refers to that table, and run it again");
+    return VVL_E_POLICY;
+}
+
+vvl_status vvl_content_check_referrers(const vvl_content_list *content, vvl_channel *channel,
+                                       vvl_error *error)
+{
+    static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT};
+    vvl_statement_text text = {
+        .sql = channel->backend->dialect->referrers, .columns = types, .column_count = 2};
+    return text.sql == NULL
+               ? VVL_OK
+               : vvl_channel_query(channel, &text, check_referrer, content->arena, error);
+}

@@ -32,6 +32,11 @@ const vvl_table_count *vvl_content_find(const vvl_content_list *content, const c
 vvl_status vvl_content_compare(const vvl_content_list *database, const vvl_content_list *backup,
                                vvl_error *error);
 
+/** VVL_E_POLICY where something that is not ours refers to a table or view of ours: it would lose
+ * its rows, or be left without what it refers to, when that is dropped. */
+vvl_status vvl_content_check_referrers(const vvl_content_list *content, vvl_channel *channel,
+                                       vvl_error *error);
+
 /** The names of its tables, in the arena; NULL when memory is out. */
 const char **vvl_content_names(const vvl_content_list *content);
 

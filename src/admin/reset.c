@@ -33,39 +33,6 @@ static vvl_status check_ours(const reset *self, vvl_error *error)
     return VVL_OK;
 }
 
-static bool is_ours(const char *name)
-{
-    const vvl_entity *entity = vvl_entity_find(name);
-    return vvl_is_our_table(name) || (entity != NULL && entity->view);
-}
-
-/* What is not ours is not to lose rows, or to be left without what it refers to. */
-static vvl_status check_referrer(void *context, const vvl_value *row, vvl_error *error)
-{
-    const reset *self = context;
-    const char *name = vvl_arena_text(self->content.arena, row[0].as.text, row[0].size);
-    const char *table = vvl_arena_text(self->content.arena, row[1].as.text, row[1].size);
-    if (name == NULL || table == NULL) {
-        return vvl_fail_memory(error);
-    }
-    if (is_ours(name) || !vvl_is_our_table(table)) {
-        return VVL_OK;
-    }
-    vvl_fail(error, VVL_E_POLICY, "%.60s, which is not vvldb's, refers to the table %s", name,
-             table);
-    vvl_hint(error, "drop it, or what in it refers to that table, and run it again");
-    return VVL_E_POLICY;
-}
-
-static vvl_status check_referrers(reset *self, vvl_error *error)
-{
-    static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT};
-    vvl_statement_text text = {
-        .sql = self->channel->backend->dialect->referrers, .columns = types, .column_count = 2};
-    return text.sql == NULL ? VVL_OK
-                            : vvl_channel_query(self->channel, &text, check_referrer, self, error);
-}
-
 static vvl_status drop(const reset *self, const char *kind, const char *name, vvl_error *error)
 {
     vvl_buffer sql = {0};
@@ -116,7 +83,7 @@ static vvl_status begin_anew(reset *self, vvl_error *error)
         status = check_ours(self, error);
     }
     if (status == VVL_OK) {
-        status = check_referrers(self, error);
+        status = vvl_content_check_referrers(&self->content, self->channel, error);
     }
     if (status == VVL_OK) {
         status = drop_all(self, error);

@@ -138,12 +138,15 @@ static vvl_status read_backup(vvl_admin_job *job, const char *path, vvl_error *e
     return status;
 }
 
-/* What is not ours and lies in a file that is replaced as a whole. */
+/* What is not ours: it lies in a file that is replaced as a whole, or needs what is replaced. */
 static vvl_status check_losses(vvl_admin_job *job, vvl_error *error)
 {
     bool whole = (job->channel->backend->capabilities & VVL_CAPABILITY_EMBEDDED) != 0;
+    if (!whole) {
+        return vvl_content_check_referrers(&job->database, job->channel, error);
+    }
     const vvl_name_list *extra = &job->database.extra;
-    for (size_t i = 0; whole && !job->options.replace && i < extra->count; i++) {
+    for (size_t i = 0; !job->options.replace && i < extra->count; i++) {
         if (vvl_content_find(&job->backup, extra->items[i]) == NULL) {
             vvl_fail(error, VVL_E_POLICY,
                      "%s is not vvldb's, is not in the backup, and would be lost", extra->items[i]);

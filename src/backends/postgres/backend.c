@@ -31,4 +31,8 @@ const vvl_backend vvl_postgres_backend = {
     .bulk_begin = vvl_postgres_bulk_begin,
     .bulk_row = vvl_postgres_bulk_row,
     .bulk_end = vvl_postgres_bulk_end,
+    .recognize = vvl_postgres_recognize,
+    .backup = vvl_postgres_backup,
+    .read_backup = vvl_postgres_read_backup,
+    .restore = vvl_postgres_restore,
 };

@@ -35,6 +35,12 @@ vvl_status vvl_postgres_bulk_row(vvl_bulk *base, const vvl_value *row, vvl_error
 vvl_status vvl_postgres_bulk_end(vvl_bulk *base, bool keep, vvl_bulk_result *result,
                                  vvl_error *error);
 
+bool vvl_postgres_recognize(const unsigned char *bytes, size_t size);
+vvl_status vvl_postgres_backup(vvl_connection *base, const vvl_work *work, vvl_error *error);
+vvl_status vvl_postgres_read_backup(const vvl_work *work, const vvl_backup_reader *reader,
+                                    vvl_error *error);
+vvl_status vvl_postgres_restore(vvl_connection *base, const vvl_work *work, vvl_error *error);
+
 /** How this database speaks. */
 extern const vvl_dialect vvl_postgres_dialect;
 
