@@ -84,16 +84,20 @@ static vvl_status prepare(vvl_admin_job *job, vvl_error *error)
 
 static vvl_status write_state(vvl_admin_job *job, const vvl_temporary *file, vvl_error *error)
 {
-    vvl_status status = prepare(job, error);
-    vvl_work work = vvl_admin_job_work(job, VVL_STAGE_COPY, file->path);
+    const vvl_channel *channel = job->channel;
+    vvl_work work;
+    vvl_status status = vvl_admin_job_stage(job, VVL_STAGE_COPY, file->path, &work, error);
+    if (status == VVL_OK) {
+        status = prepare(job, error);
+    }
+    if (status != VVL_OK) {
+        return status;
+    }
     work.descriptor = file->descriptor;
     work.tables = vvl_content_names(&job->database);
     work.table_count = job->database.count + job->database.views.count;
-    if (status == VVL_OK && work.tables == NULL) {
-        status = vvl_fail_memory(error);
-    }
-    return status == VVL_OK ? job->channel->backend->backup(job->channel->connection, &work, error)
-                            : status;
+    return work.tables == NULL ? vvl_fail_memory(error)
+                               : channel->backend->backup(channel->connection, &work, error);
 }
 
 static vvl_status write_file(vvl_admin_job *job, const vvl_temporary *file, vvl_error *error)
@@ -110,8 +114,11 @@ static vvl_status write_file(vvl_admin_job *job, const vvl_temporary *file, vvl_
 static vvl_status verify_file(vvl_admin_job *job, const vvl_temporary *file, vvl_error *error)
 {
     struct stat written;
-    vvl_work work = vvl_admin_job_work(job, VVL_STAGE_VERIFY, file->path);
-    vvl_status status = vvl_content_of_backup(&job->backup, job->channel->backend, &work, error);
+    vvl_work work;
+    vvl_status status = vvl_admin_job_stage(job, VVL_STAGE_VERIFY, file->path, &work, error);
+    if (status == VVL_OK) {
+        status = vvl_content_of_backup(&job->backup, job->channel->backend, &work, error);
+    }
     if (status == VVL_OK && fstat(file->descriptor, &written) == 0) {
         job->size_bytes = written.st_size;
     }

@@ -123,8 +123,11 @@ static vvl_status check_version(const vvl_admin_job *job, const char *path, vvl_
 static vvl_status read_backup(vvl_admin_job *job, const char *path, vvl_error *error)
 {
     vvl_error cause;
-    vvl_work work = vvl_admin_job_work(job, VVL_STAGE_CHECK, path);
-    vvl_status status = vvl_content_of_backup(&job->backup, job->channel->backend, &work, &cause);
+    vvl_work work;
+    vvl_status status = vvl_admin_job_stage(job, VVL_STAGE_CHECK, path, &work, &cause);
+    if (status == VVL_OK) {
+        status = vvl_content_of_backup(&job->backup, job->channel->backend, &work, &cause);
+    }
     if (status == VVL_OK) {
         return check_version(job, path, error);
     }
@@ -159,8 +162,11 @@ static vvl_status check_losses(vvl_admin_job *job, vvl_error *error)
 
 static vvl_status replace_content(vvl_admin_job *job, const char *path, vvl_error *error)
 {
-    vvl_work work = vvl_admin_job_work(job, VVL_STAGE_COPY, path);
-    vvl_status status = vvl_content_of_database(&job->database, job->channel, error);
+    vvl_work work;
+    vvl_status status = vvl_admin_job_stage(job, VVL_STAGE_COPY, path, &work, error);
+    if (status == VVL_OK) {
+        status = vvl_content_of_database(&job->database, job->channel, error);
+    }
     if (status == VVL_OK) {
         status = check_losses(job, error);
     }

@@ -89,12 +89,19 @@ static bool report(void *context, const char *table, uint64_t done, uint64_t tot
     return job->options.progress(job->options.progress_context, &job->progress);
 }
 
-vvl_work vvl_admin_job_work(vvl_admin_job *job, vvl_stage stage, const char *path)
+vvl_status vvl_admin_job_stage(vvl_admin_job *job, vvl_stage stage, const char *path, vvl_work *out,
+                               vvl_error *error)
 {
     job->stage_started = vvl_time_now();
     job->progress =
         (vvl_progress){.stage = stage, .unit = job->channel->backend->dialect->work_unit};
-    return (vvl_work){.path = path, .descriptor = -1, .progress = report, .context = job};
+    *out = (vvl_work){.path = path, .descriptor = -1, .progress = report, .context = job};
+    if (report(job, NULL, 0, 0)) {
+        return VVL_OK;
+    }
+    vvl_fail(error, VVL_E_CANCELLED, "the work was stopped before its end");
+    vvl_hint(error, "run it again");
+    return VVL_E_CANCELLED;
 }
 
 vvl_status vvl_admin_job_check_path(const vvl_admin_job *job, const char *path, vvl_error *error)

@@ -31,8 +31,12 @@ vvl_status vvl_admin_job_begin(vvl_admin_job *job, const char *name, vvl_db *db,
 /** Gives everything back; fills `out`, which may be NULL, where `status` is VVL_OK. */
 vvl_status vvl_admin_job_end(vvl_admin_job *job, vvl_status status, vvl_backup_result *out);
 
-/** The work on a file, in a stage that begins now. */
-vvl_work vvl_admin_job_work(vvl_admin_job *job, vvl_stage stage, const char *path);
+/**
+ * Begins a stage, and the work on a file in it.
+ * @return VVL_OK, or VVL_E_CANCELLED.
+ */
+vvl_status vvl_admin_job_stage(vvl_admin_job *job, vvl_stage stage, const char *path, vvl_work *out,
+                               vvl_error *error);
 
 /** Refuses a path that is one of the database's own files. */
 vvl_status vvl_admin_job_check_path(const vvl_admin_job *job, const char *path, vvl_error *error);

@@ -38,6 +38,8 @@ typedef union output_room {
     vvl_server server;
     vvl_statistics statistics;
     vvl_transfer transfer;
+    vvl_backup_result backup;
+    vvl_reset_result reset;
     vvl_metrics metrics;
     vvl_uuid id;
     vvl_time time;

@@ -39,6 +39,8 @@ static void releasing_nothing_is_nothing(void)
     vvl_page_pick(NULL, &(vvl_page){.items = NULL}, SIZE_MAX, NULL);
     vvl_inspection_clear(NULL);
     vvl_transfer_clear(NULL);
+    vvl_backup_clear(NULL);
+    vvl_reset_clear(NULL);
     vvl_record_clear(&vvl_entity_users, NULL);
     vvl_record_clear(NULL, NULL);
     EXPECT(vvl_db_close(NULL) == NULL, "close");
