@@ -10,6 +10,8 @@
 #   make install       to PREFIX (/usr/local), below DESTDIR
 #   make db-init       creates the database that VVL_DB_URL names
 #   make db-status     shows what state it is in
+#   make db-backup     writes a backup of it, FILE=backup-<time> unless told
+#   make db-reset      deletes everything of vvldb's in it and begins anew; asks first
 #   make clean         removes build/
 
 BUILD = build
@@ -21,7 +23,7 @@ NINJA = ninja -C $(BUILD) --quiet
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-.PHONY: all demo test bench check docs format install db-init db-status clean bootstrap program
+.PHONY: all demo test bench check docs format install db-init db-status db-backup db-reset clean bootstrap program
 
 all: bootstrap $(BUILD)/build.ninja
 	@$(NINJA) | sed '/no work to do/d'
@@ -67,6 +69,13 @@ db-init: program
 
 db-status: program
 	@$(VVLDB) status
+
+FILE = backup-$(shell date +%Y%m%d-%H%M%S)
+db-backup: program
+	@$(VVLDB) backup '$(FILE)'
+
+db-reset: program
+	@$(VVLDB) reset
 
 clean:
 	@rm -rf $(BUILD)

@@ -32,18 +32,22 @@ class _Backup(BackendCase):
         return sorted(entry.name for entry in self.folder.iterdir())
 
     def back_up(self, *options):
-        return self.succeed("--db", self.url, "backup", self.file, "--json", *options).json
+        return self.succeed("--db", self.url, "backup", self.file, "--json", "--quiet",
+                            *options).json
 
     def count(self, table="users"):
         return int(self.backend.query(self.url, f"SELECT count(*) FROM {table}")[0][0])
 
     def grow(self, users):
         """Many users, faster than one by one."""
-        values = ", ".join(
-            f"('0197780c-3a5e-7c1f-9a53-{i:012x}', 'user{i}', 'u{i}@x.y', '{'p' * 400}')"
-            for i in range(1000, 1000 + users))
+        numbers = {Sqlite: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+                           f"i < {users}) ",
+                   Postgres: f"WITH n AS (SELECT generate_series(1, {users}) AS i) "}[self.kind]
+        name = {Sqlite: "printf('0197780c-3a5e-7c1f-9a53-%012d', i)",
+                Postgres: "('0197780c-3a5e-7c1f-9a53-' || lpad(i::text, 12, '0'))::uuid"}[self.kind]
         self.backend.query(
-            self.url, f"INSERT INTO users (id, username, email, password_hash) VALUES {values}")
+            self.url, numbers + "INSERT INTO users (id, username, email, password_hash) SELECT "
+            + name + ", 'user' || i, 'u' || i || '@x.y', '" + "p" * 400 + "' FROM n WHERE i > 1")
 
     def test_round_trip(self):
         self.fill()
@@ -57,7 +61,8 @@ class _Backup(BackendCase):
         self.assertEqual(os.stat(self.file).st_size, result["size_bytes"])
         before = self.db("get", "campaigns", CAMPAIGN["id"]).stdout
         self.succeed("--db", self.url, "delete", "campaigns", CAMPAIGN["id"])
-        restored = self.succeed("--db", self.url, "restore", self.file, "--yes", "--json").json
+        restored = self.succeed("--db", self.url, "restore", self.file, "--yes", "--json",
+                                "--quiet").json
         self.assertEqual(restored["tables"], result["tables"])
         self.assertEqual(self.db("get", "campaigns", CAMPAIGN["id"]).stdout, before)
         self.assertEqual(self.db("status").code, 0)
@@ -157,9 +162,9 @@ class _Backup(BackendCase):
                 self.backend.query(
                     self.url,
                     "INSERT INTO users (id, username, email, password_hash) VALUES "
-                    f"('{user}', 'w{i}', 'w{i}@x.y', '!')" if self.kind is Sqlite else
+                    f"('{user}', 'writer{i}', 'w{i}@x.y', '!')" if self.kind is Sqlite else
                     "BEGIN; INSERT INTO users (id, username, email, password_hash) VALUES "
-                    f"('{user}', 'w{i}', 'w{i}@x.y', '!'); COMMIT")
+                    f"('{user}', 'writer{i}', 'w{i}@x.y', '!'); COMMIT")
                 made.append(user)
 
         writer = threading.Thread(target=write)
@@ -213,11 +218,11 @@ class _Backup(BackendCase):
         self.backend.query(self.url, "DELETE FROM users WHERE username <> 'ada'")
         for step in range(12):
             self.kill_after(0.02 * step, "restore", self.file, "--yes")
-            self.assertIn(self.count(), (1, 2001))
-            if self.count() == 2001:
+            self.assertIn(self.count(), (1, 2000))
+            if self.count() == 2000:
                 self.backend.query(self.url, "DELETE FROM users WHERE username <> 'ada'")
         self.succeed("--db", self.url, "restore", self.file, "--yes")
-        self.assertEqual(self.count(), 2001)
+        self.assertEqual(self.count(), 2000)
         self.assertEqual(self.db("status").code, 0)
 
     def test_interrupted(self):
