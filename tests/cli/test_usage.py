@@ -4,7 +4,8 @@ import unittest
 
 from harness import Case, environment, run
 
-VERBS = ["init", "status", "get", "list", "create", "update", "delete", "copy", "verify", "help",
+VERBS = ["init", "status", "get", "list", "create", "update", "delete", "copy", "verify", "backup",
+         "restore", "reset", "help",
          "version"]
 
 
