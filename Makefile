@@ -11,6 +11,8 @@
 #   make db-init       creates the database that VVL_DB_URL names
 #   make db-status     shows what state it is in
 #   make db-upgrade    brings its schema to the newest version
+#   make db-backup     writes a backup of it, FILE=backup-<time> unless told
+#   make db-reset      deletes everything of vvldb's in it and begins anew; asks first
 #   make clean         removes build/
 
 BUILD = build
@@ -22,7 +24,8 @@ NINJA = ninja -C $(BUILD) --quiet
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-.PHONY: all demo test bench check docs format install db-init db-status db-upgrade clean bootstrap program
+.PHONY: all demo test bench check docs format install db-init db-status db-upgrade db-backup db-reset clean bootstrap \
+	program
 
 all: bootstrap $(BUILD)/build.ninja
 	@$(NINJA) | sed '/no work to do/d'
@@ -71,6 +74,13 @@ db-status: program
 
 db-upgrade: program
 	@$(VVLDB) upgrade
+
+FILE = backup-$(shell date +%Y%m%d-%H%M%S)
+db-backup: program
+	@$(VVLDB) backup '$(FILE)'
+
+db-reset: program
+	@$(VVLDB) reset
 
 clean:
 	@rm -rf $(BUILD)

@@ -21,9 +21,10 @@ typedef struct vvl_progress {
     uint64_t rows;     /**< done in this stage, all tables together */
     uint64_t total;    /**< to do in this stage, all tables together */
     double seconds;    /**< since the stage began */
+    const char *unit; /**< what `rows` and `total` count: "rows", of a backup "pages" or "tables" */
 } vvl_progress;
 
-/** Called every few thousand rows from the calling thread. Answering false stops the transfer. */
+/** Called now and then from the calling thread. Answering false stops the work. */
 typedef bool vvl_progress_function(void *context, const vvl_progress *progress);
 
 /** What to do with tables and columns of the source that are not ours. */

@@ -2,6 +2,8 @@
 
 #include "util/error.h"
 
+#include <vvl/schema.h>
+
 #include <string.h>
 
 /* Of which kind a name is that vvl_catalog_extra gave. */

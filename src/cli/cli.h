@@ -34,6 +34,7 @@ typedef struct vvl_cli_options {
     bool lease;
     unsigned wait_seconds; /**< 0: not given */
     bool man;
+    bool force;
 } vvl_cli_options;
 
 /** One run of the program: what was asked for, and where the answer goes. */
@@ -84,6 +85,9 @@ vvl_status vvl_cli_migrations(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_repair(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_completion(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_doctor(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_backup(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_restore(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_reset(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_help(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_version(vvl_cli *cli, vvl_error *error);
 

@@ -153,6 +153,41 @@ static const vvl_cli_command commands[] = {
                 "vvldb doctor --json --db postgresql://localhost/campaigns",
      .options = VVL_CLI_TAKES(DB),
      .run = vvl_cli_doctor},
+    {.name = "backup",
+     .summary = "Write a backup while others may write to the database",
+     .arguments = "FILE",
+     .details =
+         "A SQLite database becomes a SQLite file, a PostgreSQL one an archive of pg_dump with\n"
+         "what is vvldb's. The backup is read back before FILE gets its name; its owner\n"
+         "only can read it. --force replaces a file that is there.",
+     .example = "vvldb backup friday.db\n"
+                "vvldb backup --db postgresql://localhost/campaigns campaigns.dump",
+     .arguments_min = 1,
+     .arguments_max = 1,
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(FORCE),
+     .run = vvl_cli_backup},
+    {.name = "restore",
+     .summary = "Give a database the content of a backup",
+     .arguments = "FILE",
+     .details =
+         "Others see the old content or the new one; when anything fails it is the old one.\n"
+         "A SQLite database gets the content of FILE whole: --force loses tables in it that\n"
+         "are not vvldb's and not in FILE. Asks on a terminal and wants --yes elsewhere.",
+     .example = "vvldb restore friday.db\n"
+                "vvldb restore --yes --db postgresql://localhost/campaigns campaigns.dump",
+     .arguments_min = 1,
+     .arguments_max = 1,
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(YES) | VVL_CLI_TAKES(FORCE),
+     .run = vvl_cli_restore},
+    {.name = "reset",
+     .summary = "Drop everything of vvldb's and begin anew",
+     .arguments = "",
+     .details =
+         "Ends with what `vvldb init` makes. Tables and views that are not vvldb's stay. Asks\n"
+         "on a terminal and wants --yes elsewhere.",
+     .example = "vvldb reset --db sqlite:try.db",
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(YES),
+     .run = vvl_cli_reset},
     {.name = "help",
      .summary = "Show the help of the program, of a verb or of an entity",
      .arguments = "[VERB|ENTITY]",

@@ -53,6 +53,7 @@ static void report_json(const vvl_progress *state)
     vvl_cli_document_text(document, "table", state->table);
     vvl_cli_document_integer(document, "rows", (int64_t)state->rows);
     vvl_cli_document_integer(document, "total", (int64_t)state->total);
+    vvl_cli_document_text(document, "unit", state->unit);
     vvl_cli_document_real(document, "seconds", state->seconds, 3);
     vvl_cli_document_end_object(document);
     vvl_cli_document_end_object(document);
@@ -74,9 +75,9 @@ static double part_done(const vvl_progress *state)
 static void describe(const vvl_progress *state, char *out, size_t size)
 {
     double rate = state->seconds > 0 ? (double)state->rows / state->seconds : 0;
-    size_t used =
-        (size_t)snprintf(out, size, "%" PRIu64 " of %" PRIu64 " rows (%.0f%%), %.0f rows/s",
-                         state->rows, state->total, 100 * part_done(state), rate);
+    size_t used = (size_t)snprintf(out, size, "%" PRIu64 " of %" PRIu64 " %s (%.0f%%), %.0f %s/s",
+                                   state->rows, state->total, state->unit, 100 * part_done(state),
+                                   rate, state->unit);
     if (rate > 0 && state->total > state->rows && used < size) {
         double left = (double)(state->total - state->rows) / rate;
         snprintf(out + used, size - used, ", %.0f:%02.0f left", (double)(int64_t)(left / 60),

@@ -51,6 +51,16 @@ const vvl_backend *vvl_backend_first(void)
     return backends[0];
 }
 
+const vvl_backend *vvl_backend_of_file(const unsigned char *bytes, size_t size)
+{
+    for (const vvl_backend *const *backend = backends; *backend != NULL; backend++) {
+        if ((*backend)->recognize != NULL && (*backend)->recognize(bytes, size)) {
+            return *backend;
+        }
+    }
+    return NULL;
+}
+
 /* A slot of the contract, for the check that it is filled. */
 typedef struct slot {
     const char *name;
@@ -97,6 +107,13 @@ static const slot rebuilding[] = {
     {"check_references", offsetof(vvl_backend, check_references)},
 };
 
+static const slot backups[] = {
+    {"recognize", offsetof(vvl_backend, recognize)},
+    {"backup", offsetof(vvl_backend, backup)},
+    {"read_backup", offsetof(vvl_backend, read_backup)},
+    {"restore", offsetof(vvl_backend, restore)},
+};
+
 /* Every slot is a pointer; one to a function has the same size and the same null here. */
 static bool is_filled(const vvl_backend *backend, const slot *slot)
 {
@@ -116,14 +133,14 @@ static vvl_status check_mandatory(const vvl_backend *backend, vvl_error *error)
     return VVL_OK;
 }
 
-static vvl_status check_bulk(const vvl_backend *backend, vvl_error *error)
+/* A group of slots: all of them, or none. */
+static vvl_status check_group(const vvl_backend *backend, const slot *slots, size_t count,
+                              bool wanted, const char *sign, vvl_error *error)
 {
-    bool wanted = (backend->capabilities & VVL_CAPABILITY_BULK) != 0;
-    for (size_t i = 0; i < sizeof bulk / sizeof *bulk; i++) {
-        if (is_filled(backend, &bulk[i]) != wanted) {
-            return vvl_fail(error, VVL_E_USAGE,
-                            "the backend's slot %s and its capability for bulk loads do not agree",
-                            bulk[i].name);
+    for (size_t i = 0; i < count; i++) {
+        if (is_filled(backend, &slots[i]) != wanted) {
+            return vvl_fail(error, VVL_E_USAGE, "the backend's slot %s and its %s do not agree",
+                            slots[i].name, sign);
         }
     }
     return VVL_OK;
@@ -149,6 +166,17 @@ static vvl_status check_together(const vvl_backend *backend, const slot *slots, 
                           purpose);
 }
 
+static vvl_status check_groups(const vvl_backend *backend, vvl_error *error)
+{
+    vvl_status status = check_group(backend, bulk, sizeof bulk / sizeof *bulk,
+                                    (backend->capabilities & VVL_CAPABILITY_BULK) != 0,
+                                    "capability for bulk loads", error);
+    return status == VVL_OK
+               ? check_group(backend, backups, sizeof backups / sizeof *backups,
+                             backend->dialect->work_unit != NULL, "dialect's unit of work", error)
+               : status;
+}
+
 vvl_status vvl_backend_check(const vvl_backend *backend, vvl_error *error)
 {
     if (backend == NULL) {
@@ -162,7 +190,7 @@ vvl_status vvl_backend_check(const vvl_backend *backend, vvl_error *error)
     }
     vvl_status status = check_mandatory(backend, error);
     if (status == VVL_OK) {
-        status = check_bulk(backend, error);
+        status = check_groups(backend, error);
     }
     if (status == VVL_OK) {
         status = check_together(backend, rebuilding, sizeof rebuilding / sizeof *rebuilding,

@@ -46,15 +46,9 @@ const char *vvl_migration_newest(const vvl_dialect *dialect)
     return at->version;
 }
 
-/* The ledger's newest row. Times can tie to the second; the higher version wins then. */
-typedef struct newest_row {
-    char version[VVL_VERSION_SIZE];
-    vvl_time applied_at;
-} newest_row;
-
-static vvl_status take_ledger_row(void *context, const vvl_value *row, vvl_error *error)
+vvl_status vvl_ledger_take(void *context, const vvl_value *row, vvl_error *error)
 {
-    newest_row *newest = context;
+    vvl_newest_row *newest = context;
     vvl_time time = INT64_MIN; /* a time that cannot be read counts as the oldest */
     (void)error;
     if (row[0].type != VVL_VALUE_TEXT || row[0].size == 0 || row[0].size >= VVL_VERSION_SIZE) {
@@ -80,9 +74,9 @@ static vvl_status read_rows(vvl_channel *channel, vvl_schema_position *out, vvl_
     static const char sql[] = "SELECT CAST(\"version\" AS text), CAST(\"applied_at\" AS text) "
                               "FROM \"" VVL_LEDGER "\"";
     static const vvl_value_type types[] = {VVL_VALUE_TEXT, VVL_VALUE_TEXT};
-    newest_row newest = {.version = ""};
+    vvl_newest_row newest = {.version = ""};
     vvl_statement_text text = {.sql = sql, .columns = types, .column_count = 2};
-    vvl_status status = vvl_channel_query(channel, &text, take_ledger_row, &newest, error);
+    vvl_status status = vvl_channel_query(channel, &text, vvl_ledger_take, &newest, error);
     if (status != VVL_OK) {
         return status;
     }

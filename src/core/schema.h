@@ -16,6 +16,18 @@ typedef enum vvl_ledger {
     VVL_LEDGER_KNOWN
 } vvl_ledger;
 
+/** The ledger's newest row so far; `{0}`: none. */
+typedef struct vvl_newest_row {
+    char version[VVL_VERSION_SIZE];
+    vvl_time applied_at;
+} vvl_newest_row;
+
+/**
+ * A vvl_row_function whose context is a vvl_newest_row: takes version and applied_at, as text.
+ * Times can tie to the second; the higher version wins then.
+ */
+vvl_status vvl_ledger_take(void *context, const vvl_value *row, vvl_error *error);
+
 /** Where a database stands. */
 typedef struct vvl_schema_position {
     vvl_ledger ledger;

@@ -60,12 +60,12 @@ static vvl_status run_migration(vvl_channel *channel, const vvl_migration *migra
     return status;
 }
 
-static vvl_status run_migrations(vvl_channel *channel, const char *version, vvl_error *error)
+vvl_status vvl_schema_make(vvl_channel *channel, const char *version, vvl_error *error)
 {
     const vvl_migration *at = channel->backend->dialect->migrations;
-    vvl_status status = require_empty(channel, error);
+    vvl_status status = VVL_OK;
     for (; status == VVL_OK && at->version != NULL; at++) {
-        if (vvl_version_compare(at->version, version) <= 0) {
+        if (version == NULL || vvl_version_compare(at->version, version) <= 0) {
             status = run_migration(channel, at, error);
         }
     }
@@ -100,7 +100,10 @@ vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *cha
     if (position.ledger != VVL_LEDGER_NONE) {
         return vvl_schema_refuse(&position, error);
     }
-    status = run_migrations(channel, version, error);
+    status = require_empty(channel, error);
+    if (status == VVL_OK) {
+        status = vvl_schema_make(channel, version, error);
+    }
     *changed = status == VVL_OK;
     return status;
 }

@@ -11,4 +11,10 @@
 vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *changed,
                             vvl_error *error);
 
+/**
+ * Inside a transaction for writing: runs every migration up to `version` (NULL: the newest) in a
+ * database that holds nothing of ours.
+ */
+vvl_status vvl_schema_make(vvl_channel *channel, const char *version, vvl_error *error);
+
 #endif

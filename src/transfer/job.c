@@ -76,7 +76,7 @@ static vvl_status report(vvl_job *job, vvl_error *error)
 vvl_status vvl_job_stage(vvl_job *job, vvl_stage stage, uint64_t total, vvl_error *error)
 {
     job->stage_started = vvl_time_now();
-    job->progress = (vvl_progress){.stage = stage, .total = total};
+    job->progress = (vvl_progress){.stage = stage, .total = total, .unit = "rows"};
     return report(job, error);
 }
 

@@ -11,13 +11,14 @@ import termios
 from harness import PROGRAM, environment
 
 
-def run_on_terminal(*arguments, columns=100, env=None, on_output=None):
+def run_on_terminal(*arguments, columns=100, env=None, on_output=None, typed=""):
     """Runs the program on a terminal of its own and answers its exit code and all it wrote."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen([PROGRAM, *arguments], stdin=slave, stdout=slave, stderr=slave,
                                env=env or environment(TERM="xterm"))
     os.close(slave)
+    os.write(master, typed.encode())
     output = b""
     with contextlib.suppress(OSError):
         while select.select([master], [], [], 60)[0]:

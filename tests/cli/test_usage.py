@@ -6,7 +6,8 @@ from harness import Case, environment, run
 from terminal import run_on_terminal
 
 VERBS = ["init", "status", "upgrade", "downgrade", "migrations", "repair", "get", "list", "create",
-         "update", "delete", "copy", "verify", "completion", "doctor", "help", "version"]
+         "update", "delete", "copy", "verify", "completion", "doctor",
+         "backup", "restore", "reset", "help", "version"]
 
 
 def every_verb():

@@ -42,6 +42,8 @@ typedef union output_room {
     vvl_migration_list migrations;
     vvl_faults faults;
     vvl_checkup checkup;
+    vvl_backup_result backup;
+    vvl_reset_result reset;
     vvl_metrics metrics;
     vvl_uuid id;
     vvl_time time;

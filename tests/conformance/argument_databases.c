@@ -202,6 +202,31 @@ static vvl_status call_quote(const arguments *with, vvl_error *error)
                           argument_at(with, ARGUMENT_OUTPUT), error);
 }
 
+/* What can be no backup, so that the answer is the same whatever else is right. */
+static vvl_status call_backup(const arguments *with, vvl_error *error)
+{
+    return vvl_backup(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_TEXT], NULL,
+                      argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
+static vvl_status call_restore(const arguments *with, vvl_error *error)
+{
+    return vvl_restore(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_TEXT], NULL,
+                       argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
+/* Not the one that the other calls still need. */
+static vvl_status call_reset(const arguments *with, vvl_error *error)
+{
+    return vvl_reset(argument_at(with, ARGUMENT_OTHER_DB), argument_at(with, ARGUMENT_OUTPUT),
+                     error);
+}
+
+static void clear_reset(output_room *output)
+{
+    vvl_reset_clear(&output->reset);
+}
+
 static void clear_db(output_room *output)
 {
     vvl_db_close(output->db);
@@ -396,6 +421,26 @@ const argument_call argument_databases[] = {
      .needs = READ,
      .text = "joe",
      .clear = clear_text_room,
+     .alone = true},
+    {.name = "backup",
+     .call = call_backup,
+     .needs = ARGUMENT(DB) | ARGUMENT(TEXT),
+     .takes = ARGUMENT(OUTPUT),
+     .text = "/dev/null",
+     .answer = VVL_E_USAGE,
+     .alone = true},
+    {.name = "restore",
+     .call = call_restore,
+     .needs = ARGUMENT(DB) | ARGUMENT(TEXT),
+     .takes = ARGUMENT(OUTPUT),
+     .text = "/dev/null",
+     .answer = VVL_E_USAGE,
+     .alone = true},
+    {.name = "reset",
+     .call = call_reset,
+     .needs = ARGUMENT(OTHER_DB),
+     .takes = ARGUMENT(OUTPUT),
+     .clear = clear_reset,
      .alone = true},
     {.name = NULL},
 };

@@ -47,6 +47,8 @@ static void releasing_nothing_is_nothing(void)
     vvl_migration_list_clear(NULL);
     vvl_faults_clear(NULL);
     vvl_checkup_clear(NULL);
+    vvl_backup_clear(NULL);
+    vvl_reset_clear(NULL);
     vvl_record_clear(&vvl_entity_users, NULL);
     vvl_record_clear(NULL, NULL);
     EXPECT(vvl_db_close(NULL) == NULL, "close");

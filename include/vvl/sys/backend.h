@@ -153,6 +153,33 @@ typedef struct vvl_function {
     vvl_status (*call)(void *context, const vvl_value *argument, vvl_value *result);
 } vvl_function;
 
+/**
+ * Told now and then how far a slot that works on a file is, in what `dialect->work_unit` says;
+ * `table` may be NULL. Answering false stops the work.
+ */
+typedef bool vvl_work_progress_function(void *context, const char *table, uint64_t done,
+                                        uint64_t total);
+
+/** A backup to be written, read or restored. All pointers stay the caller's. */
+typedef struct vvl_work {
+    const char *path;          /**< of the file, absolute */
+    int descriptor;            /**< to be written: the file itself, open and empty; else -1 */
+    const char *const *tables; /**< with its views: what is to be in the backup at least */
+    size_t table_count;
+    vvl_work_progress_function *progress;
+    void *context;
+} vvl_work;
+
+/** Takes what stands in a backup. Anything but VVL_OK ends the reading and is its answer. */
+typedef struct vvl_backup_reader {
+    const char *ledger; /**< the table whose rows are wanted */
+    /** A table, and how many rows of it there are. */
+    vvl_status (*table)(void *context, const char *name, uint64_t rows, vvl_error *error);
+    /** `version` and `applied_at` of a row of the ledger: VVL_VALUE_TEXT, or VVL_VALUE_NULL. */
+    vvl_status (*version)(void *context, const vvl_value *row, vvl_error *error);
+    void *context;
+} vvl_backup_reader;
+
 /** What `open` is told. All pointers stay the caller's and outlive the connection. */
 typedef struct vvl_open_parameters {
     const char *url; /**< whole, with its scheme */
@@ -271,6 +298,13 @@ typedef struct vvl_dialect {
     /** What stands before a number of milliseconds in the statement that limits the time of each
      *  one to come, outside transactions too. NULL: there is no such limit. */
     const char *statement_timeout;
+    /** What the slots for backups count, for people: "pages". NULL: there are no such slots. */
+    const char *work_unit;
+    /** Rows (text: name, text: the table): what is not part of a table and refers to one. */
+    const char *referrers;
+    /** Statement that gives the room of what was removed back to the disk, as far as nobody else is
+     *  in the way. NULL: it is given back at once. */
+    const char *give_back;
     /** Script that makes the table legacy_ids if it is not there. */
     const char *legacy_ids;
     /** In order; ends with one whose version is NULL. */
@@ -399,6 +433,33 @@ typedef struct vvl_backend {
      * caller then rolls back) and answers VVL_OK. `result` is filled also on failure.
      */
     vvl_status (*bulk_end)(vvl_bulk *bulk, bool keep, vvl_bulk_result *result, vvl_error *error);
+
+    /* Backups in files: all four slots where `dialect->work_unit` is there, or none. They answer
+     * VVL_E_CANCELLED where the progress function wants no more, VVL_E_FULL and VVL_E_IO for the
+     * file, VVL_E_POLICY for a damaged one. */
+
+    /** Whether a file that begins so, `size` bytes, is a backup of this backend's. Pure. */
+    bool (*recognize)(const unsigned char *bytes, size_t size);
+
+    /**
+     * Inside a transaction of one state (VVL_TRANSACTION_SNAPSHOT): writes that state to the file.
+     * Others may write to the database meanwhile. What stands in the file after failure is of no
+     * use.
+     */
+    vvl_status (*backup)(vvl_connection *connection, const vvl_work *work, vvl_error *error);
+
+    /** Reads a backup whole, to tell whether it is sound, and hands out what stands in it. */
+    vvl_status (*read_backup)(const vvl_work *work, const vvl_backup_reader *reader,
+                              vvl_error *error);
+
+    /**
+     * On an idle connection: gives the database the content of a backup, at once for everybody, or
+     * leaves it as it is. The connection may be VVL_CONNECTION_BROKEN afterwards.
+     */
+    vvl_status (*restore)(vvl_connection *connection, const vvl_work *work, vvl_error *error);
+
+    /** May be NULL: never. Whether that path is one of the files of the database itself. */
+    bool (*owns)(vvl_connection *connection, const char *path);
 
     /**
      * May be NULL; of backends with VVL_CAPABILITY_ONE_WRITER. Called on an idle connection that

@@ -33,4 +33,8 @@ const vvl_backend vvl_postgres_backend = {
     .bulk_end = vvl_postgres_bulk_end,
     .exclude = vvl_postgres_exclude,
     .admit = vvl_postgres_admit,
+    .recognize = vvl_postgres_recognize,
+    .backup = vvl_postgres_backup,
+    .read_backup = vvl_postgres_read_backup,
+    .restore = vvl_postgres_restore,
 };

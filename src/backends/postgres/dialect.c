@@ -2,6 +2,18 @@
 #include "backends/postgres/migrations.h"
 #include "backends/postgres/slots.h"
 
+/* Foreign keys, and views: the server drops no table that one of them needs. */
+static const char referrers[] =
+    "SELECT c.relname, t.relname FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid"
+    " JOIN pg_class AS t ON t.oid = k.confrelid"
+    " WHERE k.contype = 'f' AND t.relnamespace = 'public'::regnamespace"
+    " UNION "
+    "SELECT c.relname, t.relname FROM pg_depend AS d JOIN pg_rewrite AS r ON r.oid = d.objid"
+    " JOIN pg_class AS c ON c.oid = r.ev_class JOIN pg_class AS t ON t.oid = d.refobjid"
+    " WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass"
+    " AND c.oid <> t.oid AND t.relnamespace = 'public'::regnamespace"
+    " ORDER BY 1, 2";
+
 /* Every query leaves out what belongs to an extension: it is not the user's own. */
 const vvl_dialect vvl_postgres_dialect = {
     .parameter_mark = '$',
@@ -72,6 +84,8 @@ const vvl_dialect vvl_postgres_dialect = {
                  "', 'id') AS s WHERE $1 > coalesce(pg_sequence_last_value(s::regclass), 0)"},
     .lock_rows = " FOR UPDATE",
     .lock_free_rows = " FOR UPDATE SKIP LOCKED",
+    .work_unit = "tables",
+    .referrers = referrers,
     .legacy_ids = vvl_postgres_legacy_ids_sql,
     .migrations = vvl_postgres_migrations,
 };

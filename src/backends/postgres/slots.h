@@ -37,6 +37,11 @@ vvl_status vvl_postgres_bulk_end(vvl_bulk *base, bool keep, vvl_bulk_result *res
 
 vvl_status vvl_postgres_exclude(vvl_connection *base, vvl_exclusion *out, vvl_error *error);
 void vvl_postgres_admit(vvl_connection *base);
+bool vvl_postgres_recognize(const unsigned char *bytes, size_t size);
+vvl_status vvl_postgres_backup(vvl_connection *base, const vvl_work *work, vvl_error *error);
+vvl_status vvl_postgres_read_backup(const vvl_work *work, const vvl_backup_reader *reader,
+                                    vvl_error *error);
+vvl_status vvl_postgres_restore(vvl_connection *base, const vvl_work *work, vvl_error *error);
 
 /** How this database speaks. */
 extern const vvl_dialect vvl_postgres_dialect;

@@ -46,6 +46,12 @@ vvl_status vvl_sqlite_rebuild(vvl_connection *connection, const char *table, con
 vvl_status vvl_sqlite_check_references(vvl_connection *connection, vvl_error *error);
 vvl_status vvl_sqlite_define(vvl_connection *connection, const vvl_function *function,
                              vvl_error *error);
+bool vvl_sqlite_recognize(const unsigned char *bytes, size_t size);
+vvl_status vvl_sqlite_backup(vvl_connection *connection, const vvl_work *work, vvl_error *error);
+vvl_status vvl_sqlite_read_backup(const vvl_work *work, const vvl_backup_reader *reader,
+                                  vvl_error *error);
+vvl_status vvl_sqlite_restore(vvl_connection *connection, const vvl_work *work, vvl_error *error);
+bool vvl_sqlite_owns(vvl_connection *connection, const char *path);
 
 /** The side files of a database in WAL mode, which a reader must leave as it found them. */
 typedef struct vvl_sqlite_sidecars {

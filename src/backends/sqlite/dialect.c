@@ -83,6 +83,10 @@ const vvl_dialect vvl_sqlite_dialect = {
     .json_contains = {"vvl_json_contains(", ", ", ")"},
     .lock_rows = "",
     .lock_free_rows = "",
+    .work_unit = "pages",
+    .referrers = "SELECT DISTINCT m.name, lower(f.\"table\") FROM sqlite_master AS m,"
+                 " pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' ORDER BY 1, 2",
+    .give_back = "VACUUM",
     .legacy_ids = vvl_sqlite_legacy_ids_sql,
     .migrations = vvl_sqlite_migrations,
 };

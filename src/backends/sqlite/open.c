@@ -1,6 +1,7 @@
 #include "backends/sqlite/connection.h"
 #include "backends/sqlite/created.h"
 #include "backends/sqlite/functions.h"
+#include "backends/sqlite/integrity.h"
 #include "backends/sqlite/path.h"
 #include "backends/sqlite/process.h"
 #include "backends/sqlite/sidecars.h"
@@ -53,8 +54,8 @@ static const open_failure *find_open_failure(int code)
     return NULL;
 }
 
-static vvl_status fail_open(vvl_sqlite_connection *connection, const char *path, int code,
-                            vvl_error *error)
+vvl_status vvl_sqlite_fail_open(vvl_sqlite_connection *connection, const char *path, int code,
+                                vvl_error *error)
 {
     vvl_status status = vvl_sqlite_fail(connection, code, error);
     const open_failure *failure = find_open_failure(code);
@@ -175,58 +176,13 @@ static int set_up(vvl_sqlite_connection *connection, const vvl_options *options)
     return code;
 }
 
-/* The code of the check: SQLITE_ROW, and `sound` tells the answer, or the error that stopped it. */
-static int check_pages(sqlite3 *db, bool *sound)
-{
-    sqlite3_stmt *check = NULL;
-    static const char sql[] = "SELECT vvl_finding(quick_check) FROM pragma_quick_check(1)";
-    int code = sqlite3_prepare_v2(db, sql, -1, &check, NULL);
-    if (code == SQLITE_OK) {
-        code = sqlite3_step(check);
-    }
-    const char *finding = code == SQLITE_ROW ? (const char *)sqlite3_column_text(check, 0) : NULL;
-    *sound = finding != NULL && strcmp(finding, "ok") == 0;
-    sqlite3_finalize(check);
-    return code;
-}
-
-/* A row that breaks a CHECK makes no file unsafe: whoever reads it can name it, this check cannot.
- */
-static int check_without_rules(sqlite3 *db, bool *sound)
-{
-    int code = sqlite3_exec(db, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL);
-    if (code != SQLITE_OK) {
-        return code;
-    }
-    int checked = check_pages(db, sound);
-    code = sqlite3_exec(db, "PRAGMA ignore_check_constraints = OFF", NULL, NULL, NULL);
-    return code == SQLITE_OK ? checked : code;
-}
-
-static vvl_status check_integrity(vvl_sqlite_connection *connection, const char *path,
-                                  vvl_error *error)
-{
-    bool sound = false;
-    int code = check_without_rules(connection->db, &sound);
-    if (sound && code == SQLITE_ROW) {
-        return VVL_OK;
-    }
-    if (code != SQLITE_ROW && (code & PRIMARY_MASK) != SQLITE_CORRUPT) {
-        return fail_open(connection, path, code, error);
-    }
-    vvl_fail(error, VVL_E_POLICY, "%s failed its integrity check", path);
-    vvl_hint(error, "see what is wrong with PRAGMA integrity_check in the sqlite3 program, and "
-                    "recover what is left with its .recover");
-    return VVL_E_POLICY;
-}
-
 static vvl_status open_database(vvl_sqlite_connection *connection, const char *path,
                                 const vvl_open_parameters *parameters, vvl_error *error)
 {
     const vvl_options *options = parameters->options;
     int code = open_handle(path, options, &connection->db);
     if (code != SQLITE_OK) {
-        return fail_open(connection, path, code, error);
+        return vvl_sqlite_fail_open(connection, path, code, error);
     }
     vvl_status status = VVL_OK;
     if (options->read_only && !connection->base.exclusive) {
@@ -243,9 +199,11 @@ static vvl_status open_database(vvl_sqlite_connection *connection, const char *p
         code = set_up(connection, options);
     }
     if (code != SQLITE_OK) {
-        return fail_open(connection, path, code, error);
+        return vvl_sqlite_fail_open(connection, path, code, error);
     }
-    return options->untrusted ? check_integrity(connection, path, error) : VVL_OK;
+    return options->untrusted
+               ? vvl_sqlite_check_integrity(connection, path, VVL_SQLITE_CHECK_QUICK, error)
+               : VVL_OK;
 }
 
 /* By a name that stays good when the program changes its folder. */

@@ -1,0 +1,172 @@
+#include <vvl/admin.h>
+
+#include "admin/work.h"
+#include "util/error.h"
+#include "util/temporary.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static vvl_status fail_kind(const char *path, const char *what, vvl_error *error)
+{
+    vvl_fail(error, VVL_E_USAGE, "%s is %s", path, what);
+    vvl_hint(error, "name a file that the backup may be written to");
+    return VVL_E_USAGE;
+}
+
+/* What stands where the backup is to lie, links followed. */
+static vvl_status check_place(const char *path, bool replace, vvl_error *error)
+{
+    struct stat file;
+    if (stat(path, &file) != 0) {
+        return errno == ENOENT ? VVL_OK : vvl_fail_file(error, path, "written", errno);
+    }
+    if (!S_ISREG(file.st_mode)) {
+        return fail_kind(path, S_ISDIR(file.st_mode) ? "a folder" : "a device, pipe or socket",
+                         error);
+    }
+    if (!replace) {
+        vvl_fail(error, VVL_E_CONFLICT, "%s is there already", path);
+        vvl_hint(error, "choose another name, or replace it: vvldb backup --force");
+        return VVL_E_CONFLICT;
+    }
+    return VVL_OK;
+}
+
+/* The file that a path leads to, so that a link to it stays one. */
+static vvl_status find_place(const char *path, bool replace, char **out, vvl_error *error)
+{
+    struct stat link;
+    vvl_status status = check_place(path, replace, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    bool is_link = lstat(path, &link) == 0 && S_ISLNK(link.st_mode);
+    *out = is_link ? realpath(path, NULL) : strdup(path);
+    if (*out == NULL) {
+        return errno == ENOMEM ? vvl_fail_memory(error)
+                               : fail_kind(path, "a link that leads nowhere", error);
+    }
+    return VVL_OK;
+}
+
+/* A database of ours, so that nobody relies on a backup of the wrong one. What only takes its own
+ * tables into a backup has to know all of them. */
+static vvl_status check_database(vvl_admin_job *job, vvl_error *error)
+{
+    vvl_schema_position position;
+    bool whole = (job->channel->backend->capabilities & VVL_CAPABILITY_EMBEDDED) != 0;
+    vvl_status status = vvl_schema_read(job->channel, &position, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    if (job->database.count == 0 || (!whole && position.ledger == VVL_LEDGER_UNKNOWN)) {
+        return vvl_schema_refuse(&position, error);
+    }
+    return VVL_OK;
+}
+
+static vvl_status prepare(vvl_admin_job *job, vvl_error *error)
+{
+    const vvl_backend *backend = job->channel->backend;
+    const char *settings = backend->dialect->transfer_settings;
+    vvl_status status = VVL_OK;
+    if (settings != NULL) {
+        status = backend->script(job->channel->connection, settings, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_content_of_database(&job->database, job->channel, error);
+    }
+    return status == VVL_OK ? check_database(job, error) : status;
+}
+
+static vvl_status write_state(vvl_admin_job *job, const vvl_temporary *file, vvl_error *error)
+{
+    const vvl_channel *channel = job->channel;
+    vvl_work work;
+    vvl_status status = vvl_admin_job_stage(job, VVL_STAGE_COPY, file->path, &work, error);
+    if (status == VVL_OK) {
+        status = prepare(job, error);
+    }
+    if (status != VVL_OK) {
+        return status;
+    }
+    work.descriptor = file->descriptor;
+    work.tables = vvl_content_names(&job->database);
+    work.table_count = job->database.count + job->database.views.count;
+    return work.tables == NULL ? vvl_fail_memory(error)
+                               : channel->backend->backup(channel->connection, &work, error);
+}
+
+static vvl_status write_file(vvl_admin_job *job, const vvl_temporary *file, vvl_error *error)
+{
+    vvl_status status = vvl_channel_begin(job->channel, VVL_TRANSACTION_SNAPSHOT, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    status = write_state(job, file, error);
+    vvl_channel_rollback(job->channel); /* it only read */
+    return status;
+}
+
+static vvl_status verify_file(vvl_admin_job *job, const vvl_temporary *file, vvl_error *error)
+{
+    struct stat written;
+    vvl_work work;
+    vvl_status status = vvl_admin_job_stage(job, VVL_STAGE_VERIFY, file->path, &work, error);
+    if (status == VVL_OK) {
+        status = vvl_content_of_backup(&job->backup, job->channel->backend, &work, error);
+    }
+    if (status == VVL_OK && fstat(file->descriptor, &written) == 0) {
+        job->size_bytes = written.st_size;
+    }
+    return status == VVL_OK ? vvl_content_compare(&job->database, &job->backup, error) : status;
+}
+
+static vvl_status make_backup(vvl_admin_job *job, const char *path, vvl_error *error)
+{
+    vvl_temporary file;
+    vvl_status status = vvl_temporary_make(&file, path, error);
+    if (status == VVL_OK) {
+        status = write_file(job, &file, error);
+    }
+    if (status == VVL_OK) {
+        status = verify_file(job, &file, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_temporary_keep(&file, path, job->options.replace, error);
+    }
+    vvl_temporary_remove(&file);
+    return status;
+}
+
+vvl_status vvl_backup(vvl_db *db, const char *path, const vvl_backup_options *options,
+                      vvl_backup_result *out, vvl_error *error)
+{
+    vvl_admin_job job;
+    char *place = NULL;
+    vvl_status status =
+        vvl_admin_job_begin(&job, "vvl_backup", db, path, options, VVL_ACCESS_READ, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    status = vvl_admin_job_check_path(&job, path, error);
+    if (status == VVL_OK) {
+        status = find_place(path, job.options.replace, &place, error);
+    }
+    if (status == VVL_OK) {
+        status = make_backup(&job, place, error);
+    }
+    free(place);
+    return vvl_admin_job_end(&job, status, out);
+}
+
+void vvl_backup_clear(vvl_backup_result *result)
+{
+    if (result != NULL) {
+        vvl_arena_free(result->memory);
+        *result = (vvl_backup_result){.memory = NULL};
+    }
+}
