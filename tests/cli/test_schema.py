@@ -9,7 +9,7 @@ STATUS_KEYS = ["url", "backend", "server_version", "schema_version", "pending", 
                "size_bytes", "tables", "views", "indexes", "healthy", "problems"]
 OLD_TABLES = ["campaign_templates", "campaigns", "generated_content", "schema_version",
               "uploaded_files", "user_sessions", "users"]
-TABLES = sorted(OLD_TABLES + ["campaign_chat_history", "scheduled_posts",
+TABLES = sorted(OLD_TABLES + ["campaign_chat_history", "legacy_ids", "scheduled_posts",
                               "social_media_connections"])
 NEWEST = "1.2.0"
 VIEWS = ["campaign_summary", "content_performance", "user_activity_summary"]

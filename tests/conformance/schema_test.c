@@ -12,6 +12,7 @@ static const char *const table_names[] = {"users",
                                           "campaign_templates",
                                           "user_sessions",
                                           "schema_version",
+                                          "legacy_ids",
                                           "social_media_connections",
                                           "scheduled_posts",
                                           "campaign_chat_history"};
@@ -51,7 +52,7 @@ static void expect_complete(vvl_db *db)
     for (size_t i = 0; i < COUNT_OF(view_names); i++) {
         EXPECT(holds(&found.views, view_names[i]), "%s is missing", view_names[i]);
     }
-    EXPECT(found.indexes == 53, "%lld indexes", (long long)found.indexes);
+    EXPECT(found.indexes == 54, "%lld indexes", (long long)found.indexes);
     EXPECT_TEXT(vvl_schema_newest(), found.schema_version);
     EXPECT(found.pending.count == 0, "%zu versions are pending", found.pending.count);
     EXPECT(found.problems.count == 0, "problem: %s",
