@@ -59,7 +59,7 @@ driver *driver_again(const driver *first, unsigned statement_timeout)
     return open_driver(statement_timeout);
 }
 
-void driver_cleanup(void)
+void driver_close_all(void)
 {
     while (made.statement_count > 0) {
         made.statement_count--;
@@ -69,6 +69,17 @@ void driver_cleanup(void)
         const driver *driver = &made.drivers[--made.driver_count];
         driver->backend->close(driver->connection);
     }
+}
+
+driver *driver_reopen(void)
+{
+    driver_close_all();
+    return open_driver(0);
+}
+
+void driver_cleanup(void)
+{
+    driver_close_all();
     test_cleanup();
 }
 

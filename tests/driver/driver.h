@@ -24,6 +24,12 @@ driver *driver_new(void);
 /** One more connection to the database of another one. `statement_timeout` 0: none. */
 driver *driver_again(const driver *first, unsigned statement_timeout);
 
+/** Closes every connection of the running test, for one that forks. */
+void driver_close_all(void);
+
+/** The same, and opens a connection to the database anew. */
+driver *driver_reopen(void);
+
 /** The teardown of every suite. */
 void driver_cleanup(void);
 

@@ -10,6 +10,7 @@ int main(int argc, char **argv)
         {"savepoint", NULL, NULL, NULL, driver_cleanup, savepoint_tests},
         {"many", NULL, NULL, NULL, driver_cleanup, many_tests},
         {"own", NULL, NULL, NULL, driver_cleanup, own_tests},
+        {"own rebuilding", NULL, NULL, NULL, driver_cleanup, own_second_tests},
         CU_SUITE_INFO_NULL,
     };
     const test_backend *backend = test_backend_find(argc > 1 ? argv[1] : NULL);

@@ -222,3 +222,6 @@ CU_TestInfo own_tests[] = {
     {"what was kept outlives its connection", what_was_kept_outlives_its_connection},
     CU_TEST_INFO_NULL,
 };
+
+/* It changes the form of a table by itself. */
+CU_TestInfo own_second_tests[] = {CU_TEST_INFO_NULL};

@@ -10,6 +10,7 @@ extern CU_TestInfo savepoint_tests[];
 
 /** What only this backend can be asked; one file for each, of which one is linked. */
 extern CU_TestInfo own_tests[];
+extern CU_TestInfo own_second_tests[];
 
 /** The backend of this run. */
 void driver_choose(const test_backend *backend);

@@ -266,9 +266,7 @@ static void what_only_a_file_holds_is_named(void)
     leave_behind("CREATE TRIGGER touch AFTER UPDATE ON users BEGIN SELECT 1; END", "touch");
     leave_behind("ALTER TABLE users ADD COLUMN shouted TEXT AS (upper(username)) VIRTUAL",
                  "shouted");
-    leave_behind("CREATE TABLE legacy_ids (entity TEXT NOT NULL, id TEXT NOT NULL, legacy_id TEXT "
-                 "NOT NULL, author TEXT, PRIMARY KEY (entity, id))",
-                 "author");
+    leave_behind("ALTER TABLE legacy_ids ADD COLUMN author TEXT", "author");
 }
 
 static void a_source_without_schema_is_refused(void)
