@@ -87,8 +87,7 @@ vvl_status vvl_faults_refuse(const vvl_faults *faults, vvl_error *error)
     vvl_fail(error, VVL_E_INVALID,
              "%" PRIu64 " values do not fit, the first: %s.%s of row %" PRId64 " %s", faults->rows,
              first->table, first->column, first->examples[0], first->reason);
-    vvl_hint(error, "see all of them with --dry-run, correct them, or have their rows set aside: "
-                    "--on-bad-row quarantine --quarantine FILE");
+    vvl_hint(error, "vvldb doctor with the same URL lists them all; correct them and upgrade again");
     vvl_locate(error, first->table, first->column);
     return VVL_E_INVALID;
 }
