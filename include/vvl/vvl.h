@@ -6,6 +6,7 @@
 #define VVL_VVL_H
 
 #include <vvl/admin.h>
+#include <vvl/adopt.h>
 #include <vvl/campaigns.h>
 #include <vvl/content.h>
 #include <vvl/db.h>

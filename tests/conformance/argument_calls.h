@@ -44,6 +44,7 @@ typedef union output_room {
     vvl_checkup checkup;
     vvl_backup_result backup;
     vvl_reset_result reset;
+    vvl_adoption adoption;
     vvl_metrics metrics;
     vvl_uuid id;
     vvl_time time;

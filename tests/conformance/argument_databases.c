@@ -202,6 +202,18 @@ static vvl_status call_quote(const arguments *with, vvl_error *error)
                           argument_at(with, ARGUMENT_OUTPUT), error);
 }
 
+static vvl_status call_adopt(const arguments *with, vvl_error *error)
+{
+    static const vvl_adopt_options looking = {.dry_run = true, .no_backup = true};
+    return vvl_adopt(argument_at(with, ARGUMENT_DB), &looking, argument_at(with, ARGUMENT_OUTPUT),
+                     error);
+}
+
+static void clear_adoption(output_room *room)
+{
+    vvl_adoption_clear(&room->adoption);
+}
+
 /* What can be no backup, so that the answer is the same whatever else is right. */
 static vvl_status call_backup(const arguments *with, vvl_error *error)
 {
@@ -421,6 +433,11 @@ const argument_call argument_databases[] = {
      .needs = READ,
      .text = "joe",
      .clear = clear_text_room,
+     .alone = true},
+    {.name = "adopt",
+     .call = call_adopt,
+     .needs = ARGUMENT(DB) | ARGUMENT(OUTPUT),
+     .clear = clear_adoption,
      .alone = true},
     {.name = "backup",
      .call = call_backup,

@@ -49,6 +49,7 @@ static void releasing_nothing_is_nothing(void)
     vvl_checkup_clear(NULL);
     vvl_backup_clear(NULL);
     vvl_reset_clear(NULL);
+    vvl_adoption_clear(NULL);
     vvl_record_clear(&vvl_entity_users, NULL);
     vvl_record_clear(NULL, NULL);
     EXPECT(vvl_db_close(NULL) == NULL, "close");

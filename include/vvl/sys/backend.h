@@ -280,6 +280,21 @@ typedef struct vvl_dialect {
      */
     const char *stored_columns;
 
+    /** Rows (text: kind, text: table, text: name, text: form, text: statement) of what the schema
+     *  is made of: "table", "column", "index" (those of `indexes`), "view" (table "") and
+     *  "trigger". Forms are compared with those of a fresh database; the statement is that which
+     *  makes an index or a view, else "". */
+    const char *structure;
+    /** Rows (text), one per fault of the file or of an index, whatever the rows hold. NULL: there is
+     *  no such check. */
+    const char *damage;
+    /** One row (text: the path of the database's file, "" where it has none). NULL: no file. */
+    const char *file;
+    /** The URL of an empty database that goes with its only connection. NULL: the database itself,
+     *  where `scratch_script` inside a transaction that is rolled back makes room. */
+    const char *scratch_url;
+    const char *scratch_script;
+
     /** Statement that keeps other makers of the schema out until the transaction ends. NULL:
      *  VVL_TRANSACTION_WRITE does. */
     const char *schema_lock;

@@ -58,6 +58,43 @@ const vvl_dialect vvl_postgres_dialect = {
                 " WHERE c.relnamespace = 'public'::regnamespace AND NOT i.indisvalid"
                 " ORDER BY c.relname",
     .questions = vvl_postgres_questions,
+    .structure =
+        "SELECT 'table', relname::text, relname::text, '', '' FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+        " AND objid = pg_class.oid AND deptype = 'e')"
+        " UNION ALL "
+        "SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod)"
+        " || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END, ''"
+        " FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
+        " AND a.attnum > 0 AND NOT a.attisdropped"
+        " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+        " AND objid = c.oid AND deptype = 'e')"
+        " UNION ALL "
+        "SELECT 'index', t.relname, c.relname, pg_get_indexdef(c.oid), pg_get_indexdef(c.oid)"
+        " FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid"
+        " JOIN pg_class AS t ON t.oid = i.indrelid"
+        " WHERE c.relnamespace = 'public'::regnamespace"
+        " AND NOT EXISTS (SELECT FROM pg_constraint"
+        " WHERE conindid = c.oid AND contype IN ('p', 'u', 'x'))"
+        " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+        " AND objid = t.oid AND deptype = 'e')"
+        " UNION ALL "
+        "SELECT 'view', '', relname, pg_get_viewdef(oid),"
+        " format('CREATE VIEW %I AS %s', relname, pg_get_viewdef(oid)) FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')"
+        " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+        " AND objid = pg_class.oid AND deptype = 'e')"
+        " UNION ALL "
+        "SELECT 'trigger', c.relname, t.tgname, pg_get_triggerdef(t.oid), ''"
+        " FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal",
+    .damage = NULL,
+    .file = NULL,
+    /* Nobody else sees it, and the end of the transaction brings back what was there. */
+    .scratch_url = NULL,
+    .scratch_script = "ALTER SCHEMA public RENAME TO vvldb_aside; CREATE SCHEMA public",
     /* The number only has to be one that no other program is likely to use: "vvldb" in ASCII. */
     .schema_lock = "SELECT pg_advisory_xact_lock(508792956002)",
     .lease_table = "CREATE TABLE IF NOT EXISTS \"schema_lease\" (\"name\" text PRIMARY KEY,"

@@ -52,6 +52,31 @@ static const char stored_columns[] =
     " WHERE l.schema = 'main' AND c.hidden = 0"
     " GROUP BY m.name, c.cid ORDER BY m.name, c.cid";
 
+/* Types mean the same in upper and lower case, and are kept as they were written. */
+static const char structure[] =
+    "SELECT 'table', name, name, '', '' FROM sqlite_master"
+    " WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'"
+    " UNION ALL "
+    "SELECT 'column', m.name, c.name, upper(c.type) || iif(c.\"notnull\", ' NOT NULL', '')"
+    " || iif(c.pk > 0, ' PRIMARY KEY', ''), ''"
+    " FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c"
+    " WHERE m.type = 'table' AND c.hidden <> 1 AND m.name NOT LIKE 'sqlite@_%' ESCAPE '@'"
+    " UNION ALL "
+    "SELECT 'index', m.tbl_name, m.name, m.tbl_name || ' (' || (SELECT group_concat(column, ', ')"
+    " FROM (SELECT coalesce(name, 'an expression') AS column FROM pragma_index_info(m.name)"
+    " ORDER BY seqno)) || ')', m.sql"
+    " FROM sqlite_master AS m WHERE m.type = 'index' AND m.sql IS NOT NULL"
+    " UNION ALL "
+    "SELECT type, iif(type = 'view', '', tbl_name), name, sql, sql FROM sqlite_master"
+    " WHERE type IN ('view', 'trigger')";
+
+/* Rows that break a CHECK or lack a value are no damage: what reads them names them. */
+static const char damage[] =
+    "SELECT replace(finding, char(10), ' ') FROM"
+    " (SELECT vvl_finding(integrity_check) AS finding FROM pragma_integrity_check(1000))"
+    " WHERE finding <> 'ok' AND finding NOT LIKE 'CHECK constraint failed in %'"
+    " AND finding NOT LIKE 'NULL value in %' AND finding NOT LIKE 'non-% value in %'";
+
 const vvl_dialect vvl_sqlite_dialect = {
     .parameter_mark = '?',
     .lexis = VVL_LEXIS_BRACKETS,
@@ -71,6 +96,11 @@ const vvl_dialect vvl_sqlite_dialect = {
     .problems = problems,
     .questions = questions,
     .stored_columns = stored_columns,
+    .structure = structure,
+    .damage = damage,
+    .file = "SELECT file FROM pragma_database_list WHERE name = 'main'",
+    .scratch_url = "sqlite::memory:",
+    .scratch_script = NULL,
     .schema_lock = NULL,
     .lease_table = NULL,
     .lease = NULL,

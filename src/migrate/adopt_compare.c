@@ -1,0 +1,107 @@
+#include "migrate/adopt.h"
+
+#include "core/describe.h"
+#include "core/schema.h"
+#include "util/error.h"
+
+#include <string.h>
+
+static bool add_oddity(vvl_adopt_job *job, vvl_oddity *oddities, const vvl_object *object,
+                       const char *what)
+{
+    const char *label = vvl_object_label(object, job->arena);
+    if (label == NULL || what == NULL) {
+        return false;
+    }
+    oddities[job->result.difference_count++] = (vvl_oddity){object->kind, label, what};
+    return true;
+}
+
+static const char *describe_form(const vvl_adopt_job *job, const vvl_object *expected,
+                                 const vvl_object *actual)
+{
+    return vvl_object_is(expected, "column")
+               ? vvl_arena_format(job->arena, "is declared otherwise: \"%s\", not \"%s\"",
+                                  actual->form, expected->form)
+               : "is defined otherwise";
+}
+
+/* What is missing with its table is not named once more. */
+static bool is_worth_naming(const vvl_adopt_job *job, const vvl_object *object)
+{
+    vvl_object table = {.kind = "table", .name = object->table};
+    return vvl_object_is(object, "table") || vvl_object_is(object, "view") ||
+           vvl_structure_find(&job->seen.actual, &table) != NULL;
+}
+
+static vvl_status compare_object(vvl_adopt_job *job, vvl_oddity *oddities,
+                                 const vvl_object *expected, vvl_error *error)
+{
+    const vvl_object *actual = vvl_structure_find(&job->seen.actual, expected);
+    bool added = true;
+    if (actual != NULL) {
+        added = strcmp(actual->form, expected->form) == 0 ||
+                add_oddity(job, oddities, expected, describe_form(job, expected, actual));
+    } else if (is_worth_naming(job, expected)) {
+        added = add_oddity(job, oddities, expected, "is missing");
+    }
+    return added ? VVL_OK : vvl_fail_memory(error);
+}
+
+static bool is_of_ledger(const vvl_object *object)
+{
+    return strcmp(object->table, VVL_LEDGER) == 0;
+}
+
+static vvl_status find_differences(vvl_adopt_job *job, vvl_error *error)
+{
+    const vvl_structure *expected = &job->seen.expected;
+    vvl_oddity *oddities = vvl_arena_zero(job->arena, (expected->count + 1) * sizeof *oddities);
+    if (oddities == NULL) {
+        return vvl_fail_memory(error);
+    }
+    vvl_status status = VVL_OK;
+    for (size_t i = 0; status == VVL_OK && i < expected->count; i++) {
+        if (!is_of_ledger(&expected->items[i])) {
+            status = compare_object(job, oddities, &expected->items[i], error);
+        }
+    }
+    job->result.differences = oddities;
+    return status;
+}
+
+/* The user's own: what hangs on a table of his own goes with its name. */
+static bool is_extra(const vvl_adopt_job *job, const vvl_object *object)
+{
+    vvl_object table = {.kind = "table", .name = object->table};
+    bool on_table = !vvl_object_is(object, "table") && !vvl_object_is(object, "view");
+    if (is_of_ledger(object) || strcmp(object->table, vvl_entity_legacy_ids.name) == 0 ||
+        vvl_structure_find(&job->seen.expected, object) != NULL) {
+        return false;
+    }
+    return !on_table || vvl_structure_find(&job->seen.expected, &table) != NULL;
+}
+
+static vvl_status find_extra(vvl_adopt_job *job, vvl_error *error)
+{
+    const vvl_structure *actual = &job->seen.actual;
+    for (size_t i = 0; i < actual->count; i++) {
+        const vvl_object *object = &actual->items[i];
+        if (!is_extra(job, object)) {
+            continue;
+        }
+        const char *label = vvl_object_label(object, job->arena);
+        const char *text =
+            label == NULL ? NULL : vvl_arena_format(job->arena, "%s %s", object->kind, label);
+        if (text == NULL || !vvl_name_list_add(&job->extra, text, strlen(text))) {
+            return vvl_fail_memory(error);
+        }
+    }
+    return VVL_OK;
+}
+
+vvl_status vvl_adopt_compare(vvl_adopt_job *job, vvl_error *error)
+{
+    vvl_status status = find_differences(job, error);
+    return status == VVL_OK ? find_extra(job, error) : status;
+}
