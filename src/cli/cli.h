@@ -29,6 +29,8 @@ typedef struct vvl_cli_options {
     const char *from;
     const char *to;
     bool dry_run;
+    const char *backup;
+    bool no_backup;
     bool leave_extra;
     bool yes;
     bool lease;
@@ -70,6 +72,7 @@ const vvl_cli_command *vvl_cli_command_find(const char *name);
 unsigned vvl_cli_options_of(const vvl_cli_command *command);
 
 /* The verbs' functions, in the file of their name. */
+vvl_status vvl_cli_adopt(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_init(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_status(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_get(vvl_cli *cli, vvl_error *error);

@@ -55,6 +55,17 @@ static const vvl_cli_command commands[] = {
      .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(DRY_RUN_SQL) | VVL_CLI_TAKES(WAIT) |
                 VVL_CLI_TAKES(LEASE),
      .run = vvl_cli_repair},
+    {.name = "adopt",
+     .summary = "Take over a database that the old application made",
+     .arguments = "",
+     .details = "Tells its version (1.0.0, 1.0.1 or 1.1.0) by its tables and columns, checks it, "
+                "makes a\nbackup and writes a ledger that tells the truth. No row is changed: "
+                "`vvldb upgrade` does that.",
+     .example = "vvldb adopt --dry-run --db sqlite:old.db\n"
+                "vvldb adopt --db sqlite:old.db --backup old.backup.db",
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(DRY_RUN_SQL) | VVL_CLI_TAKES(BACKUP) |
+                VVL_CLI_TAKES(NO_BACKUP),
+     .run = vvl_cli_adopt},
     {.name = "get",
      .summary = "Print one record as JSON",
      .arguments = "ENTITY ID",
