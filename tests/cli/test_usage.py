@@ -5,8 +5,8 @@ import unittest
 from harness import Case, environment, run
 from terminal import run_on_terminal
 
-VERBS = ["init", "status", "upgrade", "downgrade", "migrations", "repair", "get", "list", "create",
-         "update", "delete", "copy", "verify", "completion", "doctor",
+VERBS = ["init", "status", "upgrade", "downgrade", "migrations", "repair", "adopt", "get",
+         "list", "create", "update", "delete", "copy", "verify", "completion", "doctor",
          "backup", "restore", "reset", "help", "version"]
 
 
