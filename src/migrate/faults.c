@@ -87,7 +87,8 @@ vvl_status vvl_faults_refuse(const vvl_faults *faults, vvl_error *error)
     vvl_fail(error, VVL_E_INVALID,
              "%" PRIu64 " values do not fit, the first: %s.%s of row %" PRId64 " %s", faults->rows,
              first->table, first->column, first->examples[0], first->reason);
-    vvl_hint(error, "vvldb doctor with the same URL lists them all; correct them and upgrade again");
+    vvl_hint(error,
+             "vvldb doctor with the same URL lists them all; correct them and upgrade again");
     vvl_locate(error, first->table, first->column);
     return VVL_E_INVALID;
 }

@@ -285,8 +285,8 @@ typedef struct vvl_dialect {
      *  "trigger". Forms are compared with those of a fresh database; the statement is that which
      *  makes an index or a view, else "". */
     const char *structure;
-    /** Rows (text), one per fault of the file or of an index, whatever the rows hold. NULL: there is
-     *  no such check. */
+    /** Rows (text), one per fault of the file or of an index, whatever the rows hold. NULL: there
+     * is no such check. */
     const char *damage;
     /** One row (text: the path of the database's file, "" where it has none). NULL: no file. */
     const char *file;
