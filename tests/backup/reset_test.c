@@ -64,7 +64,8 @@ static void takes_nothing_from_others(void)
 static void wants_a_ledger_that_it_knows(void)
 {
     vvl_db *db = filled();
-    test_sql(test_database_of(db), "UPDATE schema_version SET version = '99.0.0'");
+    test_sql(test_database_of(db),
+             "UPDATE schema_version SET version = '99.0.0' WHERE version = '1.2.0'");
     expect_refused(db, VVL_E_SCHEMA, "a version of the future");
     test_sql(test_database_of(db), "DROP TABLE schema_version");
     expect_refused(db, VVL_E_SCHEMA, "tables that may be another program's");

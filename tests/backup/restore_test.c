@@ -150,7 +150,8 @@ static void refuses_a_version_of_the_future(void)
     vvl_error error;
     vvl_db *db = filled();
     vvl_db *newer = test_fresh(own_backend());
-    test_sql(test_database_of(newer), "UPDATE schema_version SET version = '99.0.0'");
+    test_sql(test_database_of(newer),
+             "UPDATE schema_version SET version = '99.0.0' WHERE version = '1.2.0'");
     vvl_status status = vvl_backup(newer, in_folder("newer"), NULL, NULL, &error);
     if (status == VVL_OK) {
         expect_refused(db, in_folder("newer"), VVL_E_SCHEMA);
