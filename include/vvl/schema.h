@@ -50,7 +50,7 @@ typedef struct vvl_migration_entry {
     vvl_migration_state state;
     const char *checksum;   /**< SHA-256 over the tokens of its SQL, as it was applied; else as the
                                  library has it; NULL: applied by something that kept none */
-    const char *applied_by; /**< user@host, or NULL */
+    const char *applied_by; /**< user and host, or NULL */
     vvl_opt_time applied_at;
     vvl_opt_integer duration_ms;
     bool reversible; /**< there is a way back to the version before */
@@ -97,7 +97,7 @@ typedef struct vvl_migrate_options {
                         servers. One that is noticed is treated so anyway */
     unsigned wait; /**< for another process that migrates; 0: no limit */
     unsigned lock_retries;  /**< how often a migration that could not get a lock begins again */
-    const char *applied_by; /**< noted in the ledger; NULL: user@host */
+    const char *applied_by; /**< noted in the ledger; NULL: user and host */
     vvl_migrate_function *progress; /**< may be NULL */
     void *progress_context;
 } vvl_migrate_options;

@@ -14,7 +14,7 @@ enum { ROW_ARENA = 1 << 16 };
 typedef struct look {
     vvl_channel *channel;
     vvl_arena *arena; /* of a row */
-    const vvl_name_list *columns;
+    vvl_name_list columns;
     const vvl_entity *entity;
     size_t there[VVL_COLUMNS_MAX]; /* numbers of the columns that the table has */
     size_t count;
@@ -56,7 +56,7 @@ static bool is_there(const look *self, const char *column)
 {
     char name[160];
     int size = snprintf(name, sizeof name, "%s.%s", self->entity->name, column);
-    return (size_t)size < sizeof name && vvl_name_list_has(self->columns, name);
+    return (size_t)size < sizeof name && vvl_name_list_has(&self->columns, name);
 }
 
 static void find_columns(look *self)
@@ -164,9 +164,8 @@ static vvl_status look_at_all(look *self, vvl_arena *arena, vvl_error *error)
 {
     size_t count = 0;
     const vvl_entity *const *tables = vvl_tables(&count);
-    vvl_name_list columns = {.arena = arena};
-    vvl_status status = vvl_catalog_columns(self->channel, &columns, error);
-    self->columns = &columns;
+    self->columns = (vvl_name_list){.arena = arena};
+    vvl_status status = vvl_catalog_columns(self->channel, &self->columns, error);
     for (size_t i = 0; status == VVL_OK && i < count; i++) {
         status = look_at_table(self, tables[i], error);
     }
