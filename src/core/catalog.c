@@ -95,9 +95,14 @@ vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog 
 
 bool vvl_is_our_table(const char *name)
 {
+    const char *const others[] = {VVL_LEDGER, VVL_STATEMENT_LEDGER, VVL_LEASES,
+                                  vvl_entity_legacy_ids.name};
     const vvl_entity *entity = vvl_entity_find(name);
-    return (entity != NULL && !entity->view) || strcmp(name, VVL_LEDGER) == 0 ||
-           strcmp(name, vvl_entity_legacy_ids.name) == 0;
+    bool ours = entity != NULL && !entity->view;
+    for (size_t i = 0; !ours && i < sizeof others / sizeof *others; i++) {
+        ours = strcmp(name, others[i]) == 0;
+    }
+    return ours;
 }
 
 static vvl_status add_sentence(vvl_name_list *out, const char *what, const char *name,
