@@ -74,6 +74,7 @@ typedef struct vvl_sqlite_connection {
     int log_copied;      /**< of these, the ones that it has copied back */
     bool rebuilding;     /**< this transaction has rebuilt a table */
     int64_t orphans;     /**< of the database before the first of them */
+    int64_t mapped;      /**< bytes of the file that are mapped while no table is rebuilt */
     char *created;       /**< the path of the file, if this connection made it */
     vvl_sqlite_sidecars sidecars;
     char *exclusion;    /**< the path of the file locked by `exclude`; NULL: none is */
