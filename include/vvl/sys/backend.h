@@ -141,7 +141,7 @@ typedef struct vvl_statement_text {
      * stored. NULL: every value as it is stored.
      */
     const vvl_value_type *columns;
-    /** Of the result columns, at most 64; NULL: `read` will not be called. */
+    /** Of the result columns, at most 64. NULL: `read` will not be called, as with `stream`. */
     const vvl_member *members;
     size_t column_count; /**< 0 for statements that answer no rows */
     bool stream;         /**< a result of any size: memory must stay bounded */
