@@ -16,6 +16,8 @@ vvl_status vvl_sqlite_prepare(vvl_connection *connection, const vvl_statement_te
                               vvl_statement **out, vvl_error *error);
 vvl_status vvl_sqlite_execute(vvl_statement *statement, const vvl_value *parameters,
                               vvl_error *error);
+vvl_status vvl_sqlite_read(vvl_statement *statement, vvl_reading *reading, bool *has_row,
+                           vvl_error *error);
 vvl_status vvl_sqlite_step(vvl_statement *statement, vvl_value *row, bool *has_row,
                            vvl_error *error);
 uint64_t vvl_sqlite_affected(const vvl_statement *statement);
