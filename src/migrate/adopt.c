@@ -58,6 +58,7 @@ static vvl_status look_at_ledger(vvl_adopt_job *job, vvl_channel *channel, vvl_e
 static vvl_status read_all(vvl_adopt_job *job, vvl_channel *channel, vvl_error *error)
 {
     const char *damage = channel->backend->dialect->damage;
+    job->lexis = channel->backend->dialect->lexis;
     vvl_status status = vvl_structure_read(channel, &job->seen.actual, error);
     if (status == VVL_OK) {
         status = look_at_ledger(job, channel, error);
@@ -209,6 +210,7 @@ static vvl_status run_job(vvl_adopt_job *job, vvl_adoption *out, vvl_error *erro
     job->extra.arena = job->arena;
     job->made.arena = job->arena;
     job->damage.arena = job->arena;
+    job->passing.arena = job->arena;
     vvl_status status = adopt(job, error);
     finish(job);
     if (status == VVL_OK || status == VVL_E_SCHEMA || status == VVL_E_POLICY) {

@@ -233,6 +233,19 @@ class Differences(_Field):
         self.assertIn({"kind": "view", "name": "user_activity_summary",
                        "what": "is defined otherwise"}, found["differences"])
 
+    def test_indexes_of_the_old_application_go_with_the_upgrade(self):
+        self.build("1.1.0", extras=True)
+        found = self.adopt()
+        passing = [item["name"] for item in found["differences"] if "old application's" in item["what"]]
+        self.assertEqual(len(passing), 14)
+        self.assertIn("idx_scheduled_posts_status_time", passing)
+        self.assertEqual(sorted(found["extra"]), sorted(EXTRAS))
+        self.succeed("--db", self.url, "upgrade")
+        indexes = [name for name, in Sqlite(self.directory).query(
+            self.url, "SELECT name FROM sqlite_schema WHERE type = 'index'")]
+        self.assertEqual([name for name in indexes if name in passing], [])
+        self.assertIn("my_campaigns_by_client", indexes)
+
     def test_names_of_the_old_application_that_are_gone(self):
         self.build("1.1.0")
         found = self.adopt("--dry-run")
