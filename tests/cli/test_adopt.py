@@ -267,6 +267,24 @@ class Differences(_Field):
         self.assertEqual(counts["campaigns", "user_id"]["rows"], 1)
         self.assertEqual(found["fault_count"], sum(item["rows"] for item in found["faults"]))
 
+    def test_rows_without_an_id_are_refused(self):
+        for version in ("1.0.0", "1.1.0"):
+            with self.subTest(version):
+                self.build(version)
+                self.change("INSERT INTO campaigns (id, name, user_id)"
+                            " SELECT NULL, 'nameless', id FROM users LIMIT 2")
+                before = content_of(self.path)
+                result = run("--json", "--db", self.url, "adopt")
+                self.assertEqual((result.code, result.error["code"], result.error["table"]),
+                                 (5, "VVL_E_INVALID", "campaigns"), result)
+                self.assertIn({"table": "campaigns", "column": "id", "reason": "is missing"},
+                              [{key: item[key] for key in ("table", "column", "reason")}
+                               for item in result.json["faults"]])
+                self.assertEqual((result.json["adopted"], result.json["backup"]), (False, None))
+                self.assertEqual(content_of(self.path), before)
+                self.assertEqual(os.listdir(self.directory), ["old.db"])
+                os.remove(self.path)
+
     def test_a_database_that_is_not_whole(self):
         self.build("1.1.0")
         self.change("DROP VIEW campaign_summary", "DROP VIEW content_performance",
