@@ -3,6 +3,7 @@
 #include "core/schema.h"
 #include "util/error.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool vvl_name_list_add(vvl_name_list *list, const char *name, size_t size)
@@ -35,6 +36,13 @@ bool vvl_name_list_has(const vvl_name_list *list, const char *name)
         }
     }
     return false;
+}
+
+bool vvl_name_list_has_column(const vvl_name_list *columns, const char *table, const char *column)
+{
+    char name[160];
+    int size = snprintf(name, sizeof name, "%s.%s", table, column);
+    return (size_t)size < sizeof name && vvl_name_list_has(columns, name);
 }
 
 static vvl_status take_name(void *context, const vvl_value *row, vvl_error *error)
