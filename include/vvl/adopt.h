@@ -54,7 +54,8 @@ typedef struct vvl_adoption {
  * ours stays. Rows with faults do not hinder it: vvl_schema_upgrade is what cannot take them.
  *
  * @param options may be NULL.
- * @param out to be cleared by the caller after VVL_OK, VVL_E_SCHEMA, VVL_E_POLICY and VVL_E_INVALID.
+ * @param out to be cleared by the caller after VVL_OK, VVL_E_SCHEMA, VVL_E_POLICY and
+ * VVL_E_INVALID.
  * @return VVL_OK; VVL_E_SCHEMA (it is no such database, or not whole: `differences` says what is
  *         missing); VVL_E_POLICY (opened for reading only, or damaged: `damage` says how);
  *         VVL_E_INVALID (rows without an id: `faults` says where);
