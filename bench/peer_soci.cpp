@@ -203,6 +203,9 @@ bool soci_list(void *state, vvl_campaign_page *out)
                 good = list.read(arena, &out->items[out->count++]);
                 has_row = list.statement.fetch();
             }
+            /* There is one row more than LIST_SIZE: to the end, or SQLite would keep its snapshot.
+             */
+            list.statement.fetch();
             return good;
         });
     });

@@ -170,6 +170,8 @@ static bool zdb_list(void *state, vvl_campaign_page *out)
         good = read_row(rows, arena, &out->items[out->count++]);
         has_row = ResultSet_next(rows);
     }
+    /* There is one row more than LIST_SIZE, and again SQLite would keep its snapshot. */
+    ResultSet_next(rows);
     give_back(state, connection);
     return good;
 }
