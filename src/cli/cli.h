@@ -10,6 +10,9 @@
 
 #define VVL_CLI_ARGUMENTS_MAX 2
 
+/** A set of options: VVL_CLI_TAKES bits. */
+typedef uint64_t vvl_cli_taken;
+
 typedef struct vvl_cli vvl_cli;
 typedef struct vvl_cli_command vvl_cli_command;
 
@@ -56,8 +59,8 @@ struct vvl_cli_command {
     const char *details;   /**< what the summary has no room for, or NULL */
     const char *example;   /**< command lines, one a line */
     size_t arguments_min, arguments_max;
-    unsigned options;  /**< VVL_CLI_TAKES bits, the ones that every verb takes left out */
-    unsigned required; /**< of them the ones that must be given */
+    vvl_cli_taken options;  /**< the ones that every verb takes left out */
+    vvl_cli_taken required; /**< of them the ones that must be given */
     /** Does the work. What fails is answered and described in `error`, and reported by main. */
     vvl_status (*run)(vvl_cli *cli, vvl_error *error);
 };
@@ -69,7 +72,7 @@ const vvl_cli_command *vvl_cli_commands(size_t *count);
 const vvl_cli_command *vvl_cli_command_find(const char *name);
 
 /** All options that a verb takes, or, of NULL, a command line without one. */
-unsigned vvl_cli_options_of(const vvl_cli_command *command);
+vvl_cli_taken vvl_cli_options_of(const vvl_cli_command *command);
 
 /* The verbs' functions, in the file of their name. */
 vvl_status vvl_cli_adopt(vvl_cli *cli, vvl_error *error);

@@ -231,7 +231,7 @@ const vvl_cli_command *vvl_cli_command_find(const char *name)
     return NULL;
 }
 
-unsigned vvl_cli_options_of(const vvl_cli_command *command)
+vvl_cli_taken vvl_cli_options_of(const vvl_cli_command *command)
 {
     return command == NULL ? VVL_CLI_TAKEN_WITHOUT_VERB : command->options | VVL_CLI_TAKEN_BY_ALL;
 }

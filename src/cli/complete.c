@@ -15,7 +15,7 @@ typedef struct position {
     const vvl_cli_option *pending; /* the option whose value the word is, or NULL */
     const char *prefix;            /* what stands in front of the value: "--db=", else "" */
     int prefix_size;
-    unsigned given;
+    vvl_cli_taken given;
     size_t argument_count;
     bool options_ended;
 } position;
@@ -135,11 +135,11 @@ static part argument_of(const vvl_cli_command *command, size_t wanted)
 
 static void put_options(const position *at)
 {
-    unsigned taken = vvl_cli_options_of(at->command);
+    vvl_cli_taken taken = vvl_cli_options_of(at->command);
     for (unsigned id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
         const vvl_cli_option *option = &vvl_cli_option_table()[id];
-        bool wanted = option->repeated || (at->given & (1U << id)) == 0;
-        if ((taken & (1U << id)) != 0 && wanted) {
+        bool wanted = option->repeated || (at->given & (UINT64_C(1) << id)) == 0;
+        if ((taken & (UINT64_C(1) << id)) != 0 && wanted) {
             printf("--%s\t%s\n", option->name, option->help);
         }
     }
@@ -149,11 +149,11 @@ static void pass_option(position *at, const vvl_cli_token *token)
 {
     int id = vvl_cli_token_option(token, vvl_cli_options_of(at->command));
     if (id < 0) {
-        id = vvl_cli_token_option(token, ~0U);
+        id = vvl_cli_token_option(token, UINT64_MAX);
     }
     if (id >= 0) {
         const vvl_cli_option *option = &vvl_cli_option_table()[id];
-        at->given |= 1U << id;
+        at->given |= UINT64_C(1) << id;
         at->pending = option->placeholder != NULL && token->value == NULL ? option : NULL;
     }
 }

@@ -26,21 +26,21 @@ void vvl_cli_build_usage(const vvl_cli_command *command, char *out, size_t size)
     for (unsigned id = 0; id < VVL_CLI_OPTION_COUNT && used < size; id++) {
         const vvl_cli_option *option = &vvl_cli_option_table()[id];
         char name[64];
-        if ((command->options & (1U << id)) == 0) {
+        if ((command->options & (UINT64_C(1) << id)) == 0) {
             continue;
         }
-        bool required = (command->required & (1U << id)) != 0;
+        bool required = (command->required & (UINT64_C(1) << id)) != 0;
         vvl_cli_name_option(option, name, sizeof name);
         used += (size_t)snprintf(out + used, size - used, required ? " %s" : " [%s]%s", name,
                                  option->repeated ? "..." : "");
     }
 }
 
-static void print_options(unsigned taken)
+static void print_options(vvl_cli_taken taken)
 {
     for (unsigned id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
         const vvl_cli_option *option = &vvl_cli_option_table()[id];
-        if ((taken & (1U << id)) != 0) {
+        if ((taken & (UINT64_C(1) << id)) != 0) {
             char name[64];
             char both[80];
             vvl_cli_name_option(option, name, sizeof name);
@@ -115,7 +115,7 @@ static void put_verb(vvl_cli_document *document, const vvl_cli_command *command)
     vvl_cli_document_text(document, "usage", usage);
     vvl_cli_document_array(document, "options");
     for (unsigned id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
-        if ((vvl_cli_options_of(command) & (1U << id)) != 0) {
+        if ((vvl_cli_options_of(command) & (UINT64_C(1) << id)) != 0) {
             char name[64];
             vvl_cli_name_option(&vvl_cli_option_table()[id], name, sizeof name);
             vvl_cli_document_text(document, NULL, name);

@@ -62,11 +62,11 @@ static void put_entry(const char *title, const char *text)
     put_line("", text, "");
 }
 
-static void put_options(unsigned wanted)
+static void put_options(vvl_cli_taken wanted)
 {
     for (unsigned id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
         const vvl_cli_option *option = &vvl_cli_option_table()[id];
-        if ((wanted & (1U << id)) != 0) {
+        if ((wanted & (UINT64_C(1) << id)) != 0) {
             char name[64];
             char both[80];
             vvl_cli_name_option(option, name, sizeof name);

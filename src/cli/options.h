@@ -34,10 +34,10 @@ enum vvl_cli_option_id {
     VVL_CLI_OPTION_COUNT
 };
 
-_Static_assert(VVL_CLI_OPTION_COUNT <= 32, "an option has no bit");
+_Static_assert(VVL_CLI_OPTION_COUNT <= 64, "an option has no bit");
 
 /** The bit of an option in a verb's set: `VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(ALL)`. */
-#define VVL_CLI_TAKES(option) (1U << VVL_CLI_OPTION_##option)
+#define VVL_CLI_TAKES(option) (UINT64_C(1) << VVL_CLI_OPTION_##option)
 
 /** What every verb takes. */
 #define VVL_CLI_TAKEN_BY_ALL (VVL_CLI_TAKES(JSON) | VVL_CLI_TAKES(QUIET) | VVL_CLI_TAKES(HELP))

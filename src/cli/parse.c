@@ -47,17 +47,17 @@ static vvl_status unknown_option(const vvl_cli *cli, const vvl_cli_token *token,
 {
     vvl_cli_suggestion best = VVL_CLI_SUGGESTION;
     const vvl_cli_option *table = vvl_cli_option_table();
-    unsigned allowed = vvl_cli_options_of(cli->command);
+    vvl_cli_taken allowed = vvl_cli_options_of(cli->command);
     char shown[VVL_CLI_SHOWN_SIZE];
     const char *dashes = token->is_long ? "--" : "-";
     show_option(token, shown);
-    if (vvl_cli_token_option(token, ~0U) >= 0 && cli->command != NULL) {
+    if (vvl_cli_token_option(token, UINT64_MAX) >= 0 && cli->command != NULL) {
         vvl_cli_fail(error, VVL_E_USAGE, "", "%s does not take the option %s%s", cli->command->name,
                      dashes, shown);
         return hint_at_help(cli->command, error);
     }
     for (unsigned id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
-        if ((allowed & (1U << id)) != 0) {
+        if ((allowed & (UINT64_C(1) << id)) != 0) {
             vvl_cli_suggest(&best, token->name, token->name_size, table[id].name);
         }
     }
@@ -80,7 +80,7 @@ static vvl_status find_verb(int argc, char **argv, vvl_cli *cli, vvl_error *erro
     vvl_cli_token unknown = {0};
     const char *verb = NULL;
     while (vvl_cli_next_token(&reader, &token)) {
-        int id = token.name != NULL ? vvl_cli_token_option(&token, ~0U) : -1;
+        int id = token.name != NULL ? vvl_cli_token_option(&token, UINT64_MAX) : -1;
         if (token.name == NULL && verb == NULL) {
             verb = token.text;
         } else if (token.name != NULL && id < 0 && verb == NULL && unknown.name == NULL) {
@@ -98,7 +98,7 @@ static vvl_status find_verb(int argc, char **argv, vvl_cli *cli, vvl_error *erro
     return cli->command != NULL ? VVL_OK : vvl_cli_unknown_verb(verb, error);
 }
 
-static vvl_status take_option(vvl_cli *cli, const vvl_cli_token *token, unsigned *given,
+static vvl_status take_option(vvl_cli *cli, const vvl_cli_token *token, vvl_cli_taken *given,
                               vvl_error *error)
 {
     int id = vvl_cli_token_option(token, vvl_cli_options_of(cli->command));
@@ -116,11 +116,11 @@ static vvl_status take_option(vvl_cli *cli, const vvl_cli_token *token, unsigned
         return hint_at_help(cli->command, error);
     }
     bool repeatable = option->repeated || option->placeholder == NULL;
-    if ((*given & (1U << id)) != 0 && !repeatable) {
+    if ((*given & (UINT64_C(1) << id)) != 0 && !repeatable) {
         return vvl_cli_fail(error, VVL_E_USAGE, "give it once", "--%s is given twice",
                             option->name);
     }
-    *given |= 1U << id;
+    *given |= UINT64_C(1) << id;
     return vvl_cli_option_set(option, token->value, &cli->options, error);
 }
 
@@ -137,16 +137,16 @@ static vvl_status take_argument(vvl_cli *cli, const char *text, vvl_error *error
     return VVL_OK;
 }
 
-static vvl_status check_complete(const vvl_cli *cli, unsigned given, vvl_error *error)
+static vvl_status check_complete(const vvl_cli *cli, vvl_cli_taken given, vvl_error *error)
 {
     const vvl_cli_command *command = cli->command;
-    unsigned missing = command->required & ~given;
+    vvl_cli_taken missing = command->required & ~given;
     if (cli->argument_count < command->arguments_min) {
         vvl_cli_fail(error, VVL_E_USAGE, "", "%s needs %s", command->name, command->arguments);
         return hint_at_help(command, error);
     }
     for (unsigned id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
-        if ((missing & (1U << id)) != 0) {
+        if ((missing & (UINT64_C(1) << id)) != 0) {
             const vvl_cli_option *option = &vvl_cli_option_table()[id];
             vvl_cli_fail(error, VVL_E_USAGE, "", "%s needs the option --%s %s", command->name,
                          option->name, option->placeholder);
@@ -160,7 +160,7 @@ vvl_status vvl_cli_parse(int argc, char **argv, vvl_cli *cli, vvl_error *error)
 {
     vvl_cli_reader reader = {argc, argv, 1, false};
     vvl_cli_token token;
-    unsigned given = 0;
+    vvl_cli_taken given = 0;
     bool verb_passed = false;
     vvl_status status = find_verb(argc, argv, cli, error);
     while (status == VVL_OK && vvl_cli_next_token(&reader, &token)) {

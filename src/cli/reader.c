@@ -11,11 +11,11 @@ static bool is_named(const vvl_cli_option *option, const vvl_cli_token *token)
            memcmp(option->name, token->name, token->name_size) == 0;
 }
 
-int vvl_cli_token_option(const vvl_cli_token *token, unsigned allowed)
+int vvl_cli_token_option(const vvl_cli_token *token, vvl_cli_taken allowed)
 {
     const vvl_cli_option *table = vvl_cli_option_table();
     for (int id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
-        if ((allowed & (1U << id)) != 0 && is_named(&table[id], token)) {
+        if ((allowed & (UINT64_C(1) << id)) != 0 && is_named(&table[id], token)) {
             return id;
         }
     }
@@ -36,7 +36,7 @@ static void read_option(vvl_cli_reader *reader, vvl_cli_token *token)
         token->value = token->text + (token->name - token->text) + token->name_size + 1;
         return;
     }
-    int id = vvl_cli_token_option(token, ~0U);
+    int id = vvl_cli_token_option(token, UINT64_MAX);
     if (id >= 0 && vvl_cli_option_table()[id].placeholder != NULL && reader->next < reader->argc) {
         token->value = reader->argv[reader->next++];
     }

@@ -26,6 +26,6 @@ typedef struct vvl_cli_token {
 bool vvl_cli_next_token(vvl_cli_reader *reader, vvl_cli_token *token);
 
 /** The number of the option that a token names, of those that are allowed; -1: none. */
-int vvl_cli_token_option(const vvl_cli_token *token, unsigned allowed);
+int vvl_cli_token_option(const vvl_cli_token *token, vvl_cli_taken allowed);
 
 #endif
