@@ -40,6 +40,9 @@ typedef struct vvl_cli_options {
     unsigned wait_seconds; /**< 0: not given */
     bool man;
     bool force;
+    bool secrets;
+    uint64_t batch; /**< 0: not given */
+    uint64_t skip;
 } vvl_cli_options;
 
 /** One run of the program: what was asked for, and where the answer goes. */
@@ -83,6 +86,8 @@ vvl_status vvl_cli_list(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_create(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_update(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_delete(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_import(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_export(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_copy(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_verify(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_upgrade(vvl_cli *cli, vvl_error *error);

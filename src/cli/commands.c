@@ -123,6 +123,35 @@ static const vvl_cli_command commands[] = {
      .arguments_max = 2,
      .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(PURGE),
      .run = vvl_cli_delete},
+    {.name = "export",
+     .summary = "Write records as lines of JSON",
+     .arguments = "ENTITY [FILE]",
+     .details = "All records that are not deleted, in the order of their ids, of one moment; --all "
+                "writes the\ndeleted ones too. FILE is made for its owner only, and gets its name "
+                "when it is whole.\n--secrets goes to such a FILE or into a pipe.",
+     .example = "vvldb export campaigns --where status=active > active.jsonl\n"
+                "vvldb export users --all --secrets users.jsonl\n"
+                "vvldb export users --all --secrets |\n"
+                "    vvldb import users --db postgresql://localhost/campaigns",
+     .arguments_min = 1,
+     .arguments_max = 2,
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(WHERE) | VVL_CLI_TAKES(WHERE_NULL) |
+                VVL_CLI_TAKES(ORDER) | VVL_CLI_TAKES(ALL) | VVL_CLI_TAKES(SECRETS) |
+                VVL_CLI_TAKES(FORCE),
+     .run = vvl_cli_export},
+    {.name = "import",
+     .summary = "Store a record for each line of JSON",
+     .arguments = "ENTITY [FILE]",
+     .details =
+         "Reads FILE or stdin. Lines are stored in batches, each all or none. When a line is "
+         "refused, or\nafter Ctrl-C, it says how many lines are in: --skip goes on behind "
+         "them.",
+     .example = "vvldb import campaigns < campaigns.jsonl\n"
+                "vvldb import users users.jsonl --skip 1500",
+     .arguments_min = 1,
+     .arguments_max = 2,
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(BATCH) | VVL_CLI_TAKES(SKIP),
+     .run = vvl_cli_import},
     {.name = "copy",
      .summary = "Copy every row of a database into another, and verify it",
      .arguments = "",

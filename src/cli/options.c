@@ -2,6 +2,10 @@
 
 #include "cli/failure.h"
 
+#include <vvl/lines.h>
+
+#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +42,24 @@ static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
                               .help = "delete for good, with everything that hangs on it",
                               .kind = VVL_CLI_FLAG,
                               .offset = offsetof(vvl_cli_options, purge)},
+    [VVL_CLI_OPTION_BATCH] = {.name = "batch",
+                              .placeholder = "N",
+                              .help = "store N lines together, 1 to 10000, else 500",
+                              .kind = VVL_CLI_NUMBER,
+                              .offset = offsetof(vvl_cli_options, batch),
+                              .least = 1,
+                              .most = VVL_IMPORT_BATCH_MAX},
+    [VVL_CLI_OPTION_SKIP] = {.name = "skip",
+                             .placeholder = "N",
+                             .help = "pass over the first N lines, which are in already",
+                             .kind = VVL_CLI_NUMBER,
+                             .offset = offsetof(vvl_cli_options, skip),
+                             .most = INT64_MAX},
+    [VVL_CLI_OPTION_SECRETS] = {.name = "secrets",
+                                .help = "with password hashes and tokens, so that import can "
+                                        "store them again",
+                                .kind = VVL_CLI_FLAG,
+                                .offset = offsetof(vvl_cli_options, secrets)},
     [VVL_CLI_OPTION_TO_VERSION] = {.name = "to",
                                    .placeholder = "VERSION",
                                    .help = "the schema's version, else the newest",
@@ -150,6 +172,21 @@ static vvl_status set_seconds(const char *value, unsigned *out, vvl_error *error
     return VVL_OK;
 }
 
+static vvl_status set_number(const vvl_cli_option *option, const char *value, uint64_t *out,
+                             vvl_error *error)
+{
+    errno = 0;
+    unsigned long long number = strtoull(value, NULL, 10);
+    bool plain = value[0] != '\0' && value[strspn(value, "0123456789")] == '\0' && errno == 0;
+    if (!plain || number < option->least || number > option->most) {
+        return vvl_cli_fail(error, VVL_E_USAGE, "write it with digits only",
+                            "--%s takes a number from %" PRIu64 " to %" PRIu64, option->name,
+                            option->least, option->most);
+    }
+    *out = number;
+    return VVL_OK;
+}
+
 static vvl_status add_filter(vvl_filter filter, vvl_cli_options *options, vvl_error *error)
 {
     if (options->filter_count == VVL_FILTER_MAX) {
@@ -235,6 +272,8 @@ vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli
         return set_limit(value, options, error);
     case VVL_CLI_SECONDS:
         return set_seconds(value, (unsigned *)(void *)field, error);
+    case VVL_CLI_NUMBER:
+        return set_number(option, value, (uint64_t *)(void *)field, error);
     case VVL_CLI_FILTER:
         return set_filter(value, options, error);
     case VVL_CLI_NULL_FILTER:

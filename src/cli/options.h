@@ -13,6 +13,9 @@ enum vvl_cli_option_id {
     VVL_CLI_OPTION_AFTER,
     VVL_CLI_OPTION_ALL,
     VVL_CLI_OPTION_PURGE,
+    VVL_CLI_OPTION_BATCH,
+    VVL_CLI_OPTION_SKIP,
+    VVL_CLI_OPTION_SECRETS,
     VVL_CLI_OPTION_TO_VERSION,
     VVL_CLI_OPTION_FROM,
     VVL_CLI_OPTION_TO,
@@ -52,6 +55,7 @@ typedef enum vvl_cli_option_kind {
     VVL_CLI_TEXT,
     VVL_CLI_LIMIT,
     VVL_CLI_SECONDS,
+    VVL_CLI_NUMBER,
     VVL_CLI_FILTER,
     VVL_CLI_NULL_FILTER,
     VVL_CLI_ORDER,
@@ -64,9 +68,10 @@ typedef struct vvl_cli_option {
     const char *placeholder; /**< of its value; NULL: it takes none */
     const char *help;
     vvl_cli_option_kind kind;
-    char letter;   /**< its short form, or 0 */
-    bool repeated; /**< may be given several times */
-    size_t offset; /**< in vvl_cli_options, of a flag and of text */
+    char letter;          /**< its short form, or 0 */
+    bool repeated;        /**< may be given several times */
+    size_t offset;        /**< in vvl_cli_options, of a flag, of text and of a number */
+    uint64_t least, most; /**< of a number */
 } vvl_cli_option;
 
 /** The table: VVL_CLI_OPTION_COUNT rows. */

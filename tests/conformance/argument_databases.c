@@ -115,6 +115,12 @@ static vvl_status call_to_json(const arguments *with, vvl_error *error)
                               argument_at(with, ARGUMENT_OUTPUT), error);
 }
 
+static vvl_status call_to_form(const arguments *with, vvl_error *error)
+{
+    return vvl_record_to_form(with->at[ARGUMENT_ENTITY], VVL_FORM_ANY, with->at[ARGUMENT_RECORD],
+                              argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
 static vvl_status call_page_to_json(const arguments *with, vvl_error *error)
 {
     vvl_page page = {.items = argument_at(with, ARGUMENT_RECORD), .count = 2};
@@ -366,6 +372,11 @@ const argument_call argument_databases[] = {
      .alone = true},
     {.name = "record_to_json",
      .call = call_to_json,
+     .needs = ARGUMENT(ENTITY) | ARGUMENT(RECORD) | ARGUMENT(OUTPUT),
+     .clear = clear_text_room,
+     .alone = true},
+    {.name = "record_to_form",
+     .call = call_to_form,
      .needs = ARGUMENT(ENTITY) | ARGUMENT(RECORD) | ARGUMENT(OUTPUT),
      .clear = clear_text_room,
      .alone = true},
