@@ -53,6 +53,9 @@ void peer_write(const vvl_campaign *record, peer_rooms *rooms, const char *texts
         write_time(record->completed_at, rooms->times[0]),
         write_time(record->created_at, rooms->times[1]),
         write_time(record->updated_at, rooms->times[2]),
+        record->description,
+        record->objectives,
+        record->ai_analysis,
     };
     memcpy(texts, all, sizeof all);
 }
@@ -111,6 +114,9 @@ bool peer_read(const char *const texts[COLUMN_COUNT], void *memory, vvl_campaign
     out->selected_themes = copy(texts[17], arena);
     out->selected_tags = copy(texts[18], arena);
     out->status = (vvl_campaign_status)read_word(texts[20], bench_statuses, STATUS_COUNT);
+    out->description = copy(texts[24], arena);
+    out->objectives = copy(texts[25], arena);
+    out->ai_analysis = copy(texts[26], arena);
     return read_id(texts[0], &out->id) && read_id(texts[19], &out->user_id) &&
            read_time(texts[21], &out->completed_at) && read_time(texts[22], &out->created_at) &&
            read_time(texts[23], &out->updated_at);

@@ -28,7 +28,8 @@ static const char *sql_of(which which)
         [GET] = "SELECT " CAMPAIGN_COLUMNS " FROM campaigns WHERE id = ?",
         [LIST] = "SELECT " CAMPAIGN_COLUMNS " FROM campaigns ORDER BY id LIMIT 20",
         [INSERT] = "INSERT INTO campaigns (" CAMPAIGN_COLUMNS ") VALUES "
-                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                   "?, ?, ?, ?)",
         [UPDATE] = "UPDATE campaigns SET name = ?, status = ?, updated_at = ? WHERE id = ?",
     };
     return texts[which];

@@ -14,7 +14,7 @@ extern "C" {
     "target_audience, business_website, about_page_url, product_service_url, preferred_design, "   \
     "brand_voice, campaign_settings, ai_summary, business_context, suggested_themes, "             \
     "suggested_tags, selected_themes, selected_tags, user_id, status, completed_at, created_at, "  \
-    "updated_at"
+    "updated_at, description, objectives, ai_analysis"
 
 enum {
     COLUMN_COUNT = VVL_INDEX_campaigns_count,

@@ -139,6 +139,9 @@ static void read_campaign(const PGresult *rows, int row, vvl_arena *arena, vvl_c
     out->completed_at = time_at(rows, row, 21);
     out->created_at = time_at(rows, row, 22);
     out->updated_at = time_at(rows, row, 23);
+    out->description = text_at(rows, row, 24, arena);
+    out->objectives = text_at(rows, row, 25, arena);
+    out->ai_analysis = json_at(rows, row, 26, arena);
 }
 
 /* Takes the only row out of a result, which is freed. */
@@ -230,6 +233,9 @@ void raw_postgres_bind(const vvl_campaign *record, raw_parameters *out)
     bind_time(out, 21, record->completed_at);
     bind_time(out, 22, record->created_at);
     bind_time(out, 23, record->updated_at);
+    bind_text(out, 24, record->description);
+    bind_text(out, 25, record->objectives);
+    bind_text(out, 26, record->ai_analysis);
 }
 
 static PGresult *run(PGconn *connection, const char *name, int count, const raw_parameters *with)

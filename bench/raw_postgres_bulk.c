@@ -63,7 +63,7 @@ static void put_size(copy_row *row, int32_t size)
 
 static bool is_json(int column)
 {
-    return column == 12 || (column >= 14 && column <= 18);
+    return column == 12 || (column >= 14 && column <= 18) || column == 26;
 }
 
 /* What is a parameter in text form has the same bytes here, but for the version before JSON. */

@@ -158,6 +158,9 @@ static void read_campaign(sqlite3_stmt *row, vvl_arena *arena, vvl_campaign *out
     out->completed_at = time_at(row, 21);
     out->created_at = time_at(row, 22);
     out->updated_at = time_at(row, 23);
+    out->description = text_at(row, 24, arena);
+    out->objectives = text_at(row, 25, arena);
+    out->ai_analysis = text_at(row, 26, arena);
 }
 
 /* Steps to the only row, if there is one, and hands it out. */
@@ -259,6 +262,9 @@ static void bind_campaign(sqlite3_stmt *insert, const vvl_campaign *record, room
     bind_time(insert, 22, record->completed_at, rooms->times[0]);
     bind_time(insert, 23, record->created_at, rooms->times[1]);
     bind_time(insert, 24, record->updated_at, rooms->times[2]);
+    bind_text(insert, 25, record->description);
+    bind_text(insert, 26, record->objectives);
+    bind_text(insert, 27, record->ai_analysis);
 }
 
 static bool raw_insert(void *state, const vvl_campaign *record)

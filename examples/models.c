@@ -99,6 +99,7 @@ static void print_shape(const vvl_column *column)
         [VVL_SHAPE_ANY] = "",
         [VVL_SHAPE_OBJECT] = ", an object",
         [VVL_SHAPE_STRINGS] = ", an array of strings",
+        [VVL_SHAPE_ARRAY] = ", an array",
     };
     printf("%s", shapes[column->shape]);
 }

@@ -54,9 +54,11 @@ typedef struct vvl_adoption {
  * ours stays. Rows with faults do not hinder it: vvl_schema_upgrade is what cannot take them.
  *
  * @param options may be NULL.
- * @param out to be cleared by the caller after VVL_OK, VVL_E_SCHEMA and VVL_E_POLICY.
+ * @param out to be cleared by the caller after VVL_OK, VVL_E_SCHEMA, VVL_E_POLICY and
+ * VVL_E_INVALID.
  * @return VVL_OK; VVL_E_SCHEMA (it is no such database, or not whole: `differences` says what is
  *         missing); VVL_E_POLICY (opened for reading only, or damaged: `damage` says how);
+ *         VVL_E_INVALID (rows without an id: `faults` says where);
  *         VVL_E_USAGE (inside a transaction; no name for the backup); VVL_E_BUSY (it is locked, or
  *         was changed meanwhile); what vvl_backup and the database may answer. Unless VVL_OK, the
  *         database is as it was. May be called from any thread.

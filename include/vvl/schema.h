@@ -50,7 +50,7 @@ typedef struct vvl_migration_entry {
     vvl_migration_state state;
     const char *checksum;   /**< SHA-256 over the tokens of its SQL, as it was applied; else as the
                                  library has it; NULL: applied by something that kept none */
-    const char *applied_by; /**< user@host, or NULL */
+    const char *applied_by; /**< user and host, or NULL */
     vvl_opt_time applied_at;
     vvl_opt_integer duration_ms;
     bool reversible; /**< there is a way back to the version before */
@@ -97,15 +97,18 @@ typedef struct vvl_migrate_options {
                         servers. One that is noticed is treated so anyway */
     unsigned wait; /**< for another process that migrates; 0: no limit */
     unsigned lock_retries;  /**< how often a migration that could not get a lock begins again */
-    const char *applied_by; /**< noted in the ledger; NULL: user@host */
+    const char *applied_by; /**< noted in the ledger; NULL: user and host */
     vvl_migrate_function *progress; /**< may be NULL */
     void *progress_context;
+    const char *quarantine; /**< of vvl_schema_upgrade: a new file, 0600, for the rows that do not
+                                 fit into the newest version's form, and all that refer to them;
+                                 they leave the database. NULL: such a row stops the migration */
 } vvl_migrate_options;
 
 /** Initializes vvl_migrate_options, by position. */
 #define VVL_MIGRATE_OPTIONS_DEFAULT                                                                \
     {                                                                                              \
-        false, false, 600000, 10, NULL, NULL, NULL                                                 \
+        false, false, 600000, 10, NULL, NULL, NULL, NULL                                           \
     }
 
 /** A statement that was run, or would be. */
@@ -125,6 +128,26 @@ typedef struct vvl_migrate_loss {
     int64_t rows;
 } vvl_migrate_loss;
 
+/** So many rows are named of each kind of fault. */
+#define VVL_FAULT_EXAMPLES 3
+
+/** Values of one column that cannot have the form that the newest version gives to all. */
+typedef struct vvl_fault {
+    const char *table;
+    const char *column;
+    const char *reason; /**< in a few words: "is neither 0 nor 1" */
+    uint64_t rows;
+    int64_t examples[VVL_FAULT_EXAMPLES]; /**< SQLite's rowid of the first of them */
+} vvl_fault;
+
+/** What does not fit. All text belongs to it. */
+typedef struct vvl_faults {
+    const vvl_fault *items;
+    size_t count;
+    uint64_t rows; /**< of all of them; a row is counted for each of its faults */
+    void *memory;
+} vvl_faults;
+
 /** What became of a migration. All text belongs to it. */
 typedef struct vvl_migrate_result {
     const char *from; /**< the version before */
@@ -134,6 +157,8 @@ typedef struct vvl_migrate_result {
     size_t statement_count;
     const vvl_migrate_loss *losses; /**< with dry_run: of the first step only */
     size_t loss_count;
+    uint64_t rejected; /**< rows that are in the quarantine file and no longer in the database */
+    vvl_faults faults; /**< why; with dry_run: what does not fit */
     void *memory;
 } vvl_migrate_result;
 
@@ -150,6 +175,7 @@ typedef struct vvl_migrate_result {
  * or out-of-order versions, an interrupted migration; nothing was run); VVL_E_BUSY (another process
  * was at it too long, or a lock was not to be had); VVL_E_POLICY (read-only); VVL_E_CANCELLED;
  * VVL_E_INVALID, VVL_E_CONFLICT or VVL_E_REFERENCE (a row does not fit into the new form);
+ * VVL_E_CONFLICT (the quarantine file is there already); VVL_E_IO (it cannot be written);
  * VVL_E_FULL; VVL_E_CONNECT; VVL_E_INTERNAL (a migration is faulty). After a failure the database
  * is at the last version that was completed.
  */
@@ -177,29 +203,11 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_schema_repair(vvl_db *db, const vvl_migrat
 
 /** Frees what a result owns; takes NULL. */
 VVL_API void vvl_migrate_result_clear(vvl_migrate_result *result);
-/** So many rows are named of each kind of fault. */
-#define VVL_FAULT_EXAMPLES 3
-
-/** Values of one column that cannot have the form that the newest version gives to all. */
-typedef struct vvl_fault {
-    const char *table;
-    const char *column;
-    const char *reason; /**< in a few words: "is neither 0 nor 1" */
-    uint64_t rows;
-    int64_t examples[VVL_FAULT_EXAMPLES]; /**< SQLite's rowid of the first of them */
-} vvl_fault;
-
-/** What vvl_schema_check found. All text belongs to it. */
-typedef struct vvl_faults {
-    const vvl_fault *items;
-    size_t count;
-    uint64_t rows; /**< of all of them; a row is counted for each of its faults */
-    void *memory;
-} vvl_faults;
 
 /**
  * Looks for what keeps a database from being upgraded to the newest version: values that stand for
- * none of their column's kind, and rows whose parent is not there. It can be at any version, also
+ * none of their column's kind, rows whose parent is not there, and rows that would become equal to
+ * an earlier one in what must be unique. It can be at any version, also
  * one that the old application made. Reads only, in memory that does not grow with the rows.
  * @param out to be cleared by the caller after VVL_OK.
  * @return VVL_OK, whatever was found; VVL_E_USAGE, VVL_E_CONNECT, VVL_E_BUSY, VVL_E_IO,

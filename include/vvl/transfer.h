@@ -22,6 +22,9 @@ typedef struct vvl_progress {
     uint64_t total;    /**< to do in this stage, all tables together */
     double seconds;    /**< since the stage began */
     const char *unit; /**< what `rows` and `total` count: "rows", of a backup "pages" or "tables" */
+    uint64_t table_rows;  /**< of a transfer: done of `table` in this stage */
+    uint64_t table_total; /**< of a transfer: to do of `table` in this stage; 0: not known */
+    uint64_t bytes;       /**< of a transfer: size of the values done in this stage */
 } vvl_progress;
 
 /** Called now and then from the calling thread. Answering false stops the work. */
@@ -42,9 +45,12 @@ typedef struct vvl_transfer_options {
 typedef struct vvl_table_transfer {
     const char *name;
     uint64_t source_rows;
-    uint64_t copied;   /**< vvl_verify: rows found in the target */
-    uint64_t rejected; /**< rows that did not fit */
-    bool match;        /**< every value of every row is the same on both sides */
+    uint64_t copied;    /**< vvl_verify: rows found in the target */
+    uint64_t rejected;  /**< rows that did not fit */
+    bool match;         /**< every value of every row is the same on both sides */
+    uint64_t bytes;     /**< size of the source's values, as they are compared */
+    double seconds;     /**< spent on it, the verification included */
+    uint64_t digest[2]; /**< of the source: the sum of its rows' digests, whatever their order */
 } vvl_table_transfer;
 
 /** A row that differs. */

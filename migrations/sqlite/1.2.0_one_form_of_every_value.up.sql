@@ -83,6 +83,22 @@ DROP INDEX IF EXISTS idx_scheduled_status_time;
 DROP INDEX IF EXISTS idx_chat_campaign_id;
 DROP INDEX IF EXISTS idx_chat_user_id;
 
+-- The old application had other names for those of 1.1.0.
+DROP INDEX IF EXISTS idx_social_connections_user_id;
+DROP INDEX IF EXISTS idx_social_connections_platform;
+DROP INDEX IF EXISTS idx_social_connections_status;
+DROP INDEX IF EXISTS idx_social_connections_expires;
+DROP INDEX IF EXISTS idx_social_connections_user_platform;
+DROP INDEX IF EXISTS idx_scheduled_posts_campaign_id;
+DROP INDEX IF EXISTS idx_scheduled_posts_user_id;
+DROP INDEX IF EXISTS idx_scheduled_posts_content_id;
+DROP INDEX IF EXISTS idx_scheduled_posts_platform;
+DROP INDEX IF EXISTS idx_scheduled_posts_status;
+DROP INDEX IF EXISTS idx_scheduled_posts_scheduled_time;
+DROP INDEX IF EXISTS idx_scheduled_posts_status_time;
+DROP INDEX IF EXISTS idx_chat_history_campaign_id;
+DROP INDEX IF EXISTS idx_chat_history_user_id;
+
 CREATE TABLE IF NOT EXISTS legacy_ids (
     entity TEXT NOT NULL,
     id TEXT NOT NULL,

@@ -1,13 +1,13 @@
 #include "cli/document.h"
 #include "cli/failure.h"
+#include "cli/faults.h"
 #include "cli/input.h"
 
 #include <vvl/adopt.h>
 
-#include <inttypes.h>
 #include <string.h>
 
-#define LABEL_WIDTH 16
+#define LABEL_WIDTH VVL_CLI_FAULTS_INDENT
 
 /* A file of the field declares nearly every column in its own way: in text that is one line. */
 static bool is_declaration(const vvl_oddity *oddity)
@@ -38,32 +38,6 @@ static void put_differences(vvl_cli_document *document, const vvl_adoption *foun
     vvl_cli_document_end_array(document);
 }
 
-static size_t example_count(const vvl_fault *fault)
-{
-    return fault->rows < VVL_FAULT_EXAMPLES ? (size_t)fault->rows : VVL_FAULT_EXAMPLES;
-}
-
-static void put_faults(vvl_cli_document *document, const vvl_faults *faults)
-{
-    vvl_cli_document_array(document, "faults");
-    for (size_t i = 0; i < faults->count; i++) {
-        const vvl_fault *fault = &faults->items[i];
-        vvl_cli_document_object(document, NULL);
-        vvl_cli_document_text(document, "table", fault->table);
-        vvl_cli_document_text(document, "column", fault->column);
-        vvl_cli_document_text(document, "reason", fault->reason);
-        vvl_cli_document_integer(document, "rows", (int64_t)fault->rows);
-        vvl_cli_document_array(document, "examples");
-        for (size_t e = 0; e < example_count(fault); e++) {
-            vvl_cli_document_integer(document, NULL, fault->examples[e]);
-        }
-        vvl_cli_document_end_array(document);
-        vvl_cli_document_end_object(document);
-    }
-    vvl_cli_document_end_array(document);
-    vvl_cli_document_integer(document, "fault_count", (int64_t)faults->rows);
-}
-
 static vvl_status print_json(const vvl_adoption *found, const char *url, bool dry_run,
                              vvl_error *error)
 {
@@ -80,7 +54,7 @@ static vvl_status print_json(const vvl_adoption *found, const char *url, bool dr
     put_names(document, "extra", found->extra);
     put_names(document, "made", found->made);
     put_names(document, "damage", found->damage);
-    put_faults(document, &found->faults);
+    vvl_cli_put_faults(document, &found->faults);
     vvl_cli_document_end_object(document);
     return vvl_cli_document_write(document, stdout, error);
 }
@@ -111,20 +85,6 @@ static void print_differences(const vvl_adoption *found)
     }
 }
 
-static void print_faults(const vvl_faults *faults)
-{
-    for (size_t i = 0; i < faults->count; i++) {
-        const vvl_fault *fault = &faults->items[i];
-        printf("%-*s%s.%s %s, %" PRIu64 " row%s, rowid", LABEL_WIDTH, i == 0 ? "faults" : "",
-               fault->table, fault->column, fault->reason, fault->rows,
-               fault->rows == 1 ? "" : "s");
-        for (size_t e = 0; e < example_count(fault); e++) {
-            printf("%s%" PRId64, e == 0 ? " " : ", ", fault->examples[e]);
-        }
-        puts(fault->rows > VVL_FAULT_EXAMPLES ? ", ..." : "");
-    }
-}
-
 static void print_headline(const vvl_adoption *found, const char *url, bool dry_run)
 {
     const char *version = found->version != NULL ? found->version : "(none)";
@@ -150,7 +110,7 @@ static vvl_status print_text(const vvl_adoption *found, const char *url, bool dr
     print_names("kept", found->extra);
     print_differences(found);
     print_names("damage", found->damage);
-    print_faults(&found->faults);
+    vvl_cli_print_faults(&found->faults, "");
     return VVL_OK;
 }
 

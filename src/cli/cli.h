@@ -37,6 +37,8 @@ typedef struct vvl_cli_options {
     bool leave_extra;
     bool yes;
     bool lease;
+    bool quarantine_rows; /**< that do not fit, into the file `quarantine` */
+    const char *quarantine;
     unsigned wait_seconds; /**< 0: not given */
     bool man;
     bool force;

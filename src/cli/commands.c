@@ -22,10 +22,13 @@ static const vvl_cli_command commands[] = {
      .summary = "Bring the schema to a newer version",
      .arguments = "",
      .details = "One transaction for each version: what fails or is interrupted leaves the last\n"
-                "version that was completed. Of several at once one does it, the others wait.",
-     .example = "vvldb upgrade --dry-run\nvvldb upgrade\nvvldb upgrade --to 1.1.0 --json",
+                "version that was completed. Of several at once one does it, the others wait.\n"
+                "Rows that do not fit are listed by --dry-run; they stop it, or leave for a file.",
+     .example = "vvldb upgrade --dry-run\nvvldb upgrade\nvvldb upgrade --to 1.1.0 --json\n"
+                "vvldb upgrade --on-bad-row quarantine --quarantine rejected.jsonl",
      .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(TO_VERSION) | VVL_CLI_TAKES(DRY_RUN_SQL) |
-                VVL_CLI_TAKES(WAIT) | VVL_CLI_TAKES(LEASE),
+                VVL_CLI_TAKES(WAIT) | VVL_CLI_TAKES(LEASE) | VVL_CLI_TAKES(ON_BAD_ROW) |
+                VVL_CLI_TAKES(QUARANTINE),
      .run = vvl_cli_upgrade},
     {.name = "downgrade",
      .summary = "Take the schema back to an older version",

@@ -2,6 +2,7 @@
 
 #include "cli/document.h"
 #include "cli/failure.h"
+#include "cli/faults.h"
 #include "cli/input.h"
 #include "cli/interrupt.h"
 
@@ -76,6 +77,10 @@ static vvl_status print_json(const vvl_cli *cli, const vvl_db *db, const vvl_mig
     vvl_cli_document_bool(document, "dry_run", cli->options.dry_run);
     put_statements(document, result);
     put_losses(document, result);
+    vvl_cli_put_faults(document, &result->faults);
+    vvl_cli_document_integer(document, "rejected", (int64_t)result->rejected);
+    vvl_cli_document_text(document, "quarantine",
+                          result->rejected > 0 ? cli->options.quarantine : NULL);
     vvl_cli_document_end_object(document);
     return vvl_cli_document_write(document, stdout, error);
 }
@@ -112,6 +117,7 @@ static void print_states(const vvl_migrate_result *result)
 static void print_text(const vvl_cli *cli, const vvl_cli_migration *migration, const vvl_db *db,
                        const vvl_migrate_result *result)
 {
+    vvl_cli_print_faults(&result->faults, cli->options.dry_run ? "-- " : "");
     if (cli->options.dry_run) {
         print_sql(result);
     } else {
@@ -130,6 +136,25 @@ static void print_text(const vvl_cli *cli, const vvl_cli_migration *migration, c
     }
 }
 
+/* What was done is done, but not with every row. */
+static vvl_status judge(const vvl_cli *cli, const vvl_migrate_result *result, vvl_error *error)
+{
+    if (result->rejected > 0) {
+        vvl_cli_fail(error, VVL_E_DIFFERENT,
+                     "correct them in the file and put them in again, or keep it as a record",
+                     "%" PRIu64 " rows did not fit and are in %.200s now", result->rejected,
+                     cli->options.quarantine);
+        return VVL_E_DIFFERENT;
+    }
+    if (result->faults.count > 0) {
+        vvl_cli_fail(error, VVL_E_DIFFERENT,
+                     "correct them, or let their rows leave: --on-bad-row quarantine",
+                     "%" PRIu64 " values do not fit", result->faults.rows);
+        return VVL_E_DIFFERENT;
+    }
+    return VVL_OK;
+}
+
 static vvl_status explain_cancelled(vvl_error *error)
 {
     return vvl_cli_fail(error, VVL_E_CANCELLED,
@@ -146,6 +171,7 @@ static vvl_status run(vvl_cli *cli, const vvl_cli_migration *migration, vvl_db *
     options.lease = cli->options.lease;
     options.progress = report;
     options.progress_context = watcher;
+    options.quarantine = cli->options.quarantine;
     if (cli->options.wait_seconds > 0) {
         options.wait = cli->options.wait_seconds * 1000;
     }
@@ -154,6 +180,9 @@ static vvl_status run(vvl_cli *cli, const vvl_cli_migration *migration, vvl_db *
         status = print_json(cli, db, &result, error);
     } else if (status == VVL_OK) {
         print_text(cli, migration, db, &result);
+    }
+    if (status == VVL_OK) {
+        status = judge(cli, &result, error);
     }
     vvl_migrate_result_clear(&result);
     return status == VVL_E_CANCELLED ? explain_cancelled(error) : status;

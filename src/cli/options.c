@@ -97,6 +97,16 @@ static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
                               .help = "keep others out by a row with an end: behind a pooler",
                               .kind = VVL_CLI_FLAG,
                               .offset = offsetof(vvl_cli_options, lease)},
+    [VVL_CLI_OPTION_ON_BAD_ROW] = {.name = "on-bad-row",
+                                   .placeholder = "quarantine|abort",
+                                   .help = "rows that do not fit: write them to the file of "
+                                           "--quarantine, else stop",
+                                   .kind = VVL_CLI_BAD_ROW},
+    [VVL_CLI_OPTION_QUARANTINE] = {.name = "quarantine",
+                                   .placeholder = "FILE",
+                                   .help = "a new file for rows that do not fit, whole",
+                                   .kind = VVL_CLI_TEXT,
+                                   .offset = offsetof(vvl_cli_options, quarantine)},
     [VVL_CLI_OPTION_YES] = {.name = "yes",
                             .help = "do not ask",
                             .kind = VVL_CLI_FLAG,
@@ -257,6 +267,18 @@ static vvl_status set_extra(const char *value, vvl_cli_options *options, vvl_err
     return VVL_OK;
 }
 
+static vvl_status set_bad_row(const char *value, vvl_cli_options *options, vvl_error *error)
+{
+    bool quarantine = strcmp(value, "quarantine") == 0;
+    if (!quarantine && strcmp(value, "abort") != 0) {
+        return vvl_cli_fail(error, VVL_E_USAGE,
+                            "quarantine writes such rows to a file, abort stops at the first",
+                            "--on-bad-row takes the word quarantine or the word abort");
+    }
+    options->quarantine_rows = quarantine;
+    return VVL_OK;
+}
+
 vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli_options *options,
                               vvl_error *error)
 {
@@ -282,6 +304,8 @@ vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli
         return set_order(value, options, error);
     case VVL_CLI_EXTRA:
         return set_extra(value, options, error);
+    case VVL_CLI_BAD_ROW:
+        return set_bad_row(value, options, error);
     }
     return vvl_cli_fail(error, VVL_E_INTERNAL, "", "the option --%s has no meaning", option->name);
 }

@@ -26,6 +26,8 @@ enum vvl_cli_option_id {
     VVL_CLI_OPTION_DRY_RUN_SQL,
     VVL_CLI_OPTION_WAIT,
     VVL_CLI_OPTION_LEASE,
+    VVL_CLI_OPTION_ON_BAD_ROW,
+    VVL_CLI_OPTION_QUARANTINE,
     VVL_CLI_OPTION_YES,
     VVL_CLI_OPTION_MAN,
     VVL_CLI_OPTION_FORCE,
@@ -59,7 +61,8 @@ typedef enum vvl_cli_option_kind {
     VVL_CLI_FILTER,
     VVL_CLI_NULL_FILTER,
     VVL_CLI_ORDER,
-    VVL_CLI_EXTRA
+    VVL_CLI_EXTRA,
+    VVL_CLI_BAD_ROW
 } vvl_cli_option_kind;
 
 /** A row of the option table. Rows of one name are of one kind and belong to different verbs. */

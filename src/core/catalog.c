@@ -3,6 +3,7 @@
 #include "core/schema.h"
 #include "util/error.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool vvl_name_list_add(vvl_name_list *list, const char *name, size_t size)
@@ -35,6 +36,13 @@ bool vvl_name_list_has(const vvl_name_list *list, const char *name)
         }
     }
     return false;
+}
+
+bool vvl_name_list_has_column(const vvl_name_list *columns, const char *table, const char *column)
+{
+    char name[160];
+    int size = snprintf(name, sizeof name, "%s.%s", table, column);
+    return (size_t)size < sizeof name && vvl_name_list_has(columns, name);
 }
 
 static vvl_status take_name(void *context, const vvl_value *row, vvl_error *error)
@@ -95,9 +103,14 @@ vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog 
 
 bool vvl_is_our_table(const char *name)
 {
+    const char *const others[] = {VVL_LEDGER, VVL_STATEMENT_LEDGER, VVL_LEASES,
+                                  vvl_entity_legacy_ids.name};
     const vvl_entity *entity = vvl_entity_find(name);
-    return (entity != NULL && !entity->view) || strcmp(name, VVL_LEDGER) == 0 ||
-           strcmp(name, vvl_entity_legacy_ids.name) == 0;
+    bool ours = entity != NULL && !entity->view;
+    for (size_t i = 0; !ours && i < sizeof others / sizeof *others; i++) {
+        ours = strcmp(name, others[i]) == 0;
+    }
+    return ours;
 }
 
 static vvl_status add_sentence(vvl_name_list *out, const char *what, const char *name,

@@ -26,6 +26,9 @@ bool vvl_name_list_add(vvl_name_list *list, const char *name, size_t size);
 
 bool vvl_name_list_has(const vvl_name_list *list, const char *name);
 
+/** Whether a list of columns, "table.column", has this one. */
+bool vvl_name_list_has_column(const vvl_name_list *columns, const char *table, const char *column);
+
 /** Appends the text in each row of a query's only column. */
 vvl_status vvl_name_list_query(vvl_name_list *list, vvl_channel *channel, const char *sql,
                                vvl_error *error);

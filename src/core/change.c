@@ -80,21 +80,17 @@ static vvl_status make_ready(change *change, vvl_operation operation, const void
 /* Reads all the changed records: to the end, where a database says how the change itself went. */
 static vvl_status read_changed(vvl_run *run, change *change, vvl_page *page, vvl_error *error)
 {
-    vvl_value row[VVL_COLUMNS_MAX];
     bool has_row = true;
-    for (;;) {
-        vvl_status status = vvl_run_step(run, row, &has_row, error);
-        if (status != VVL_OK || !has_row) {
-            return status == VVL_OK ? vvl_run_keep(run, change->arena, error) : status;
-        }
+    vvl_status status = VVL_OK;
+    while (status == VVL_OK && has_row && page->count < change->selection.key.limit) {
         void *record = (char *)page->items + page->count * change->entity->record_size;
-        status = vvl_record_decode(change->entity, row, vvl_channel_keeps(run->channel),
-                                   change->arena, record, error);
-        if (status != VVL_OK) {
-            return status;
-        }
-        page->count++;
+        status = vvl_run_read(run, change->arena, record, &has_row, error);
+        page->count += status == VVL_OK && has_row;
     }
+    while (status == VVL_OK && has_row) {
+        status = vvl_run_step(run, NULL, &has_row, error);
+    }
+    return status == VVL_OK ? vvl_run_keep(run, change->arena, error) : status;
 }
 
 static vvl_status run_change(vvl_channel *channel, change *change, vvl_page *page, uint64_t *count,

@@ -1,6 +1,9 @@
 #include "core/channel.h"
 
+#include "core/field.h"
 #include "util/error.h"
+
+#include <string.h>
 
 static vvl_status prepare(vvl_channel *channel, const vvl_statement_key *key,
                           vvl_cached_statement *place, vvl_error *error)
@@ -14,6 +17,7 @@ static vvl_status prepare(vvl_channel *channel, const vvl_statement_key *key,
             .parameters = draft.parameters,
             .parameter_count = draft.parameter_count,
             .columns = draft.as_stored ? NULL : draft.columns,
+            .members = draft.as_stored ? NULL : draft.members,
             .column_count = draft.column_count,
             .stream = draft.stream,
         };
@@ -68,6 +72,33 @@ vvl_status vvl_run_step(vvl_run *run, vvl_value *row, bool *has_row, vvl_error *
     run->status = run->channel->backend->step(run->statement, row, has_row, error);
     run->rows += run->status == VVL_OK && *has_row && row != NULL;
     return run->status;
+}
+
+static vvl_reading reading_into(vvl_arena *arena, vvl_value *row, void *record)
+{
+    vvl_reading reading = {.record = record, .row = row, .left = UINT64_MAX};
+    reading.room.next = vvl_arena_rest(arena, &reading.room.size);
+    return reading;
+}
+
+vvl_status vvl_run_read(vvl_run *run, vvl_arena *arena, void *record, bool *has_row,
+                        vvl_error *error)
+{
+    const vvl_backend *backend = run->channel->backend;
+    const vvl_entity *entity = run->key->entity;
+    vvl_value row[VVL_COLUMNS_MAX];
+    memset(record, 0, entity->record_size);
+    vvl_reading reading = reading_into(arena, row, record);
+    const char *text = reading.room.next;
+    run->status = backend->read == NULL ? backend->step(run->statement, row, has_row, error)
+                                        : backend->read(run->statement, &reading, has_row, error);
+    if (run->status != VVL_OK || !*has_row) {
+        return run->status;
+    }
+    run->rows++;
+    vvl_arena_claim(arena, (size_t)(reading.room.next - text));
+    return vvl_record_complete(entity, row, reading.left, vvl_channel_keeps(run->channel), arena,
+                               record, error);
 }
 
 vvl_status vvl_run_keep(vvl_run *run, vvl_arena *arena, vvl_error *error)

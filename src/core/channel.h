@@ -28,6 +28,14 @@ vvl_status vvl_run_start(vvl_run *run, vvl_channel *channel, const vvl_statement
 /** The next row; NULL where nobody wants its values, and it is not counted. */
 vvl_status vvl_run_step(vvl_run *run, vvl_value *row, bool *has_row, vvl_error *error);
 
+/**
+ * The next row as a record of the key's entity, of which every column is selected. Its text lies in
+ * the arena, or will be kept with vvl_run_keep.
+ * @return as vvl_record_decode, beside what the database answers.
+ */
+vvl_status vvl_run_read(vvl_run *run, vvl_arena *arena, void *record, bool *has_row,
+                        vvl_error *error);
+
 /** Whether text of rows need not be copied, because vvl_run_keep will hand it over. */
 static inline bool vvl_channel_keeps(const vvl_channel *channel)
 {

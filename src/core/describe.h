@@ -44,4 +44,26 @@ static inline vvl_value_type vvl_value_type_of(const vvl_column *column)
     return (vvl_value_type)types[column->kind];
 }
 
+/** Where a column's value lies in the entity's record. */
+static inline vvl_member vvl_member_of(const vvl_column *column)
+{
+    static const unsigned char plain[] = {
+        [VVL_KIND_ID] = VVL_MEMBER_ID,       [VVL_KIND_TEXT] = VVL_MEMBER_TEXT,
+        [VVL_KIND_JSON] = VVL_MEMBER_TEXT,   [VVL_KIND_INTEGER] = VVL_MEMBER_NUMBER,
+        [VVL_KIND_TIME] = VVL_MEMBER_NUMBER, [VVL_KIND_ENUM] = VVL_MEMBER_OTHER,
+        [VVL_KIND_REAL] = VVL_MEMBER_OTHER,  [VVL_KIND_BOOL] = VVL_MEMBER_OTHER,
+    };
+    static const unsigned char optional[] = {
+        [VVL_KIND_INTEGER] = VVL_MEMBER_OPTIONAL_NUMBER,
+        [VVL_KIND_TIME] = VVL_MEMBER_OPTIONAL_NUMBER,
+        [VVL_KIND_REAL] = VVL_MEMBER_OPTIONAL_REAL,
+        [VVL_KIND_BOOL] = VVL_MEMBER_OPTIONAL_BOOL,
+    };
+    const unsigned char *forms = column->optional ? optional : plain;
+    return (vvl_member){.offset = (uint32_t)column->offset,
+                        .form = (vvl_member_form)forms[column->kind],
+                        .type = vvl_value_type_of(column),
+                        .required = (column->flags & (VVL_COLUMN_REQUIRED | VVL_COLUMN_KEY)) != 0};
+}
+
 #endif

@@ -6,7 +6,10 @@
 #include "util/error.h"
 #include "util/time.h"
 
+#include <vvl/sys/member.h>
+
 #include <string.h>
+#include <strings.h>
 
 enum { NEVER_NULL = VVL_COLUMN_REQUIRED | VVL_COLUMN_KEY };
 
@@ -86,43 +89,15 @@ vvl_value vvl_field_get(const vvl_column *column, const void *record)
     }
 }
 
-static void set_optional(const vvl_column *column, const vvl_value *value, void *field)
-{
-    switch (column->kind) {
-    case VVL_KIND_REAL:
-        *(vvl_opt_real *)field = (vvl_opt_real){true, value->as.real};
-        break;
-    case VVL_KIND_BOOL:
-        *(vvl_opt_bool *)field = (vvl_opt_bool){true, value->as.boolean};
-        break;
-    default:
-        *(vvl_opt_integer *)field = (vvl_opt_integer){true, value->as.integer};
-        break;
-    }
-}
-
 bool vvl_field_set(const vvl_column *column, const vvl_value *value, void *record)
 {
-    void *field = (char *)record + column->offset;
-    if (column->optional) {
-        set_optional(column, value, field);
-        return true;
+    if (column->kind == VVL_KIND_ENUM) {
+        int *number = (int *)(void *)((char *)record + column->offset);
+        *number = (int)vvl_word_find(&column->values, value->as.text, value->size);
+        return *number != 0;
     }
-    switch (column->kind) {
-    case VVL_KIND_ID:
-        *(vvl_uuid *)field = value->as.id;
-        break;
-    case VVL_KIND_TEXT:
-    case VVL_KIND_JSON:
-        *(const char **)field = value->as.text;
-        break;
-    case VVL_KIND_ENUM:
-        *(int *)field = (int)vvl_word_find(&column->values, value->as.text, value->size);
-        return *(int *)field != 0;
-    default:
-        *(int64_t *)field = value->as.integer;
-        break;
-    }
+    const vvl_member member = vvl_member_of(column);
+    vvl_member_set(&member, value, record);
     return true;
 }
 
@@ -158,21 +133,29 @@ static vvl_reason decode(const vvl_column *column, const vvl_value *stored, bool
     return vvl_field_set(column, stored, record) ? VVL_REASON_NONE : VVL_REASON_WORD;
 }
 
-vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, bool kept,
-                             vvl_arena *arena, void *record, vvl_error *error)
+vvl_status vvl_record_complete(const vvl_entity *entity, const vvl_value *row, uint64_t left,
+                               bool kept, vvl_arena *arena, void *record, vvl_error *error)
 {
-    const vvl_column *end = entity->columns + entity->column_count;
-    memset(record, 0, entity->record_size);
-    for (const vvl_column *column = entity->columns; column < end; column++, row++) {
-        if (row->type == VVL_VALUE_NULL && (column->flags & NEVER_NULL) == 0) {
+    uint64_t all = UINT64_MAX >> (VVL_COLUMNS_MAX - entity->column_count);
+    for (left &= all; left != 0; left &= left - 1) {
+        size_t i = (size_t)ffsll((long long)left) - 1;
+        const vvl_column *column = &entity->columns[i];
+        if (row[i].type == VVL_VALUE_NULL && (column->flags & NEVER_NULL) == 0) {
             continue;
         }
-        vvl_reason reason = decode(column, row, kept, arena, record);
+        vvl_reason reason = decode(column, &row[i], kept, arena, record);
         if (reason != VVL_REASON_NONE) {
             return vvl_fail_reason(error, entity, column, reason);
         }
     }
     return VVL_OK;
+}
+
+vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, bool kept,
+                             vvl_arena *arena, void *record, vvl_error *error)
+{
+    memset(record, 0, entity->record_size);
+    return vvl_record_complete(entity, row, UINT64_MAX, kept, arena, record, error);
 }
 
 void vvl_record_clear(const vvl_entity *entity, void *record)

@@ -25,4 +25,11 @@ bool vvl_field_set(const vvl_column *column, const vvl_value *value, void *recor
 vvl_status vvl_record_decode(const vvl_entity *entity, const vvl_value *row, bool kept,
                              vvl_arena *arena, void *record, vvl_error *error);
 
+/**
+ * The same for a cleared record that already holds all columns but those with a bit in `left`; only
+ * these are in `row`.
+ */
+vvl_status vvl_record_complete(const vvl_entity *entity, const vvl_value *row, uint64_t left,
+                               bool kept, vvl_arena *arena, void *record, vvl_error *error);
+
 #endif

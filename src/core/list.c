@@ -75,32 +75,38 @@ static vvl_status print_next(listing *list, const vvl_value *row, const char **n
     return *next == NULL ? vvl_fail_memory(error) : VVL_OK;
 }
 
+/* The row that may be a page's last is read as values, because the cursor is made of those that lie
+ * there, whatever the record makes of them. */
+static vvl_status read_last(vvl_run *run, listing *list, void *record, const char **next,
+                            bool *has_row, vvl_error *error)
+{
+    vvl_value row[VVL_COLUMNS_MAX];
+    vvl_status status = vvl_run_step(run, row, has_row, error);
+    if (status == VVL_OK && *has_row) {
+        status = vvl_record_decode(list->entity, row, vvl_channel_keeps(run->channel), list->arena,
+                                   record, error);
+    }
+    return status == VVL_OK && *has_row ? print_next(list, row, next, error) : status;
+}
+
 /* Reads up to `limit` rows into the page, and looks whether there is one more. */
 static vvl_status read_rows(vvl_run *run, listing *list, vvl_page *page, vvl_error *error)
 {
-    vvl_value row[VVL_COLUMNS_MAX];
     const char *next = NULL;
-    bool has_row = false;
-    for (;;) {
-        bool full = page->count == list->limit;
-        vvl_status status = vvl_run_step(run, full ? NULL : row, &has_row, error);
-        if (status != VVL_OK || !has_row) {
-            return status;
-        }
-        if (full) {
-            page->next = next;
-            return VVL_OK;
-        }
+    bool has_row = true;
+    vvl_status status = VVL_OK;
+    while (status == VVL_OK && has_row && page->count < list->limit) {
         void *record = (char *)page->items + page->count * list->entity->record_size;
-        status = vvl_record_decode(list->entity, row, vvl_channel_keeps(run->channel), list->arena,
-                                   record, error);
-        if (status == VVL_OK && ++page->count == list->limit) {
-            status = print_next(list, row, &next, error);
-        }
-        if (status != VVL_OK) {
-            return status;
-        }
+        status = page->count + 1 == list->limit
+                     ? read_last(run, list, record, &next, &has_row, error)
+                     : vvl_run_read(run, list->arena, record, &has_row, error);
+        page->count += status == VVL_OK && has_row;
     }
+    if (status == VVL_OK && has_row) {
+        status = vvl_run_step(run, NULL, &has_row, error);
+        page->next = status == VVL_OK && has_row ? next : NULL;
+    }
+    return status;
 }
 
 static vvl_status fill_page(vvl_channel *channel, listing *list, vvl_page *page, vvl_error *error)

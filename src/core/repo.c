@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* Besides the record itself: most fit, with their text; or with what keeps it. */
-enum { COPIED_ROOM = 2048, KEPT_ROOM = 64 };
+/* Besides the record itself, at least. */
+enum { ROOM = 64 };
 
 /* The version of a UUID; 5 is what ids of the old application become. */
 static int uuid_version(const vvl_uuid *id)
@@ -34,10 +34,11 @@ vvl_status vvl_fail_not_found(const vvl_channel *channel, const vvl_entity *enti
     return VVL_E_NOT_FOUND;
 }
 
-/* An arena with room for a record and more; NULL when memory is out. */
-static vvl_arena *new_record_arena(const vvl_entity *entity, size_t room, void **draft)
+/* An arena with room for a record, and for its text if it is not long; NULL when memory is out. */
+static vvl_arena *new_record_arena(const vvl_entity *entity, void **draft)
 {
-    vvl_arena *arena = vvl_arena_new(entity->record_size + room);
+    size_t least = entity->record_size + ROOM;
+    vvl_arena *arena = vvl_arena_new(least > VVL_ARENA_SMALL ? least : VVL_ARENA_SMALL);
     *draft = arena == NULL ? NULL : vvl_arena_alloc(arena, entity->record_size);
     return arena;
 }
@@ -76,7 +77,7 @@ vvl_status vvl_create(vvl_db *db, const vvl_entity *entity, const void *record, 
     }
     vvl_value row[VVL_COLUMNS_MAX];
     void *draft = NULL;
-    vvl_arena *arena = new_record_arena(entity, COPIED_ROOM, &draft);
+    vvl_arena *arena = new_record_arena(entity, &draft);
     status = draft == NULL ? vvl_fail_memory(error)
                            : vvl_row_for_create(entity, record, 0, arena, row, error);
     if (status == VVL_OK && stored != NULL) {
@@ -100,16 +101,13 @@ static vvl_status fetch(vvl_channel *channel, const vvl_statement_key *key,
                         void *draft, vvl_error *error)
 {
     vvl_run run;
-    vvl_value row[VVL_COLUMNS_MAX];
     bool has_row = false;
     vvl_status status = vvl_run_start(&run, channel, key, parameters, error);
     if (status == VVL_OK) {
-        status = vvl_run_step(&run, row, &has_row, error);
+        status = vvl_run_read(&run, arena, draft, &has_row, error);
     }
-    if (status == VVL_OK) {
-        status = has_row ? vvl_record_decode(key->entity, row, vvl_channel_keeps(channel), arena,
-                                             draft, error)
-                         : vvl_fail_not_found(channel, key->entity, id, error);
+    if (status == VVL_OK && !has_row) {
+        status = vvl_fail_not_found(channel, key->entity, id, error);
     }
     if (status == VVL_OK && key->operation == VVL_OPERATION_UPDATE) {
         /* To its end: what a write does there may fail, and reset does not say so. */
@@ -132,8 +130,7 @@ static vvl_status get(void *context, vvl_channel *channel, vvl_error *error)
 {
     const getting *self = context;
     void *draft = NULL;
-    size_t room = vvl_channel_keeps(channel) ? KEPT_ROOM : COPIED_ROOM;
-    vvl_arena *arena = new_record_arena(self->entity, room, &draft);
+    vvl_arena *arena = new_record_arena(self->entity, &draft);
     vvl_status status = VVL_OK;
     if (draft == NULL) {
         status = vvl_fail_memory(error);
@@ -309,7 +306,7 @@ static vvl_status change(vvl_db *db, update *update, const void *id, const void 
     }
     update->id = vvl_key_value(update->entity, id);
     update->returning = stored != NULL;
-    update->arena = new_record_arena(update->entity, COPIED_ROOM, &update->draft);
+    update->arena = new_record_arena(update->entity, &update->draft);
     status =
         update->draft == NULL ? vvl_fail_memory(error) : prepare_update(update, changes, error);
     if (status == VVL_OK) {

@@ -5,6 +5,10 @@
 #include "core/catalog.h"
 
 #define VVL_LEDGER "schema_version"
+/** There only while a migration outside a transaction has not ended. */
+#define VVL_STATEMENT_LEDGER "schema_statements"
+/** There only while somebody changes the schema through a pooler of transactions. */
+#define VVL_LEASES "schema_lease"
 
 enum { VVL_VERSION_SIZE = 32 };
 

@@ -21,6 +21,7 @@ static void put_columns(vvl_statement_draft *draft, const vvl_entity *entity, vv
     for (size_t i = 0; i < entity->column_count; i++) {
         if ((fields >> i & 1) != 0) {
             vvl_buffer_format(&draft->sql, "%s\"%s\"", separator, entity->columns[i].name);
+            draft->members[draft->column_count] = vvl_member_of(&entity->columns[i]);
             draft->columns[draft->column_count++] = vvl_value_type_of(&entity->columns[i]);
             separator = ", ";
         }

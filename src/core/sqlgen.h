@@ -96,6 +96,7 @@ typedef struct vvl_statement_draft {
     vvl_value_type parameters[VVL_PARAMETERS_MAX];
     size_t parameter_count;
     vvl_value_type columns[VVL_COLUMNS_MAX];
+    vvl_member members[VVL_COLUMNS_MAX]; /**< of columns that are an entity's */
     size_t column_count;
     bool stream;
     bool as_stored; /**< columns come in whatever form they lie there */

@@ -1,9 +1,12 @@
 #include "migrate/adopt.h"
 
+#include "core/describe.h"
 #include "core/enter.h"
+#include "core/reason.h"
 #include "migrate/ledger.h"
 #include "util/error.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -58,6 +61,7 @@ static vvl_status look_at_ledger(vvl_adopt_job *job, vvl_channel *channel, vvl_e
 static vvl_status read_all(vvl_adopt_job *job, vvl_channel *channel, vvl_error *error)
 {
     const char *damage = channel->backend->dialect->damage;
+    job->lexis = channel->backend->dialect->lexis;
     vvl_status status = vvl_structure_read(channel, &job->seen.actual, error);
     if (status == VVL_OK) {
         status = look_at_ledger(job, channel, error);
@@ -171,6 +175,26 @@ static vvl_status change(vvl_adopt_job *job, vvl_error *error)
     return status;
 }
 
+/* Without an id nothing can name a row, and the tables of every version of ours insist on one. */
+static vvl_status refuse_nameless(const vvl_faults *faults, vvl_error *error)
+{
+    for (size_t i = 0; i < faults->count; i++) {
+        const vvl_fault *fault = &faults->items[i];
+        const vvl_entity *entity = vvl_entity_find(fault->table);
+        const vvl_column *column = vvl_column_find(entity, fault->column);
+        if (column != NULL && (column->flags & VVL_COLUMN_KEY) != 0 &&
+            strcmp(fault->reason, vvl_reason_text(VVL_REASON_REQUIRED)) == 0) {
+            vvl_fail(error, VVL_E_INVALID, "%s has rows without an id (rows: %" PRIu64 ")",
+                     fault->table, fault->rows);
+            vvl_hint(error, "give them ids or delete them, or leave this file and move its other "
+                            "rows with vvldb copy");
+            vvl_locate(error, fault->table, fault->column);
+            return VVL_E_INVALID;
+        }
+    }
+    return VVL_OK;
+}
+
 static vvl_status adopt(vvl_adopt_job *job, vvl_error *error)
 {
     vvl_pool *pool = NULL;
@@ -181,6 +205,9 @@ static vvl_status adopt(vvl_adopt_job *job, vvl_error *error)
     status = recognize(job, pool, error);
     if (status == VVL_OK) {
         status = vvl_schema_check(job->db, &job->result.faults, error);
+    }
+    if (status == VVL_OK) {
+        status = refuse_nameless(&job->result.faults, error);
     }
     return status == VVL_OK && !job->options.dry_run ? change(job, error) : status;
 }
@@ -209,9 +236,11 @@ static vvl_status run_job(vvl_adopt_job *job, vvl_adoption *out, vvl_error *erro
     job->extra.arena = job->arena;
     job->made.arena = job->arena;
     job->damage.arena = job->arena;
+    job->passing.arena = job->arena;
     vvl_status status = adopt(job, error);
     finish(job);
-    if (status == VVL_OK || status == VVL_E_SCHEMA || status == VVL_E_POLICY) {
+    if (status == VVL_OK || status == VVL_E_SCHEMA || status == VVL_E_POLICY ||
+        status == VVL_E_INVALID) {
         *out = job->result;
     } else {
         vvl_adoption_clear(&job->result);

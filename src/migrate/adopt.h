@@ -15,6 +15,8 @@ typedef struct vvl_adopt_job {
     vvl_name_list extra;
     vvl_name_list made;
     vvl_name_list damage;
+    unsigned lexis;        /**< of the dialect's scripts */
+    vvl_name_list passing; /**< indexes that newer versions drop */
     vvl_adoption result;
 } vvl_adopt_job;
 

@@ -2,6 +2,8 @@
 
 #include "core/describe.h"
 #include "core/schema.h"
+#include "migrate/index.h"
+#include "migrate/script.h"
 #include "util/error.h"
 
 #include <string.h>
@@ -53,10 +55,49 @@ static bool is_of_ledger(const vvl_object *object)
     return strcmp(object->table, VVL_LEDGER) == 0;
 }
 
+/* Indexes of the old application that a version to come drops, because it has its own. */
+static bool is_passing(const vvl_adopt_job *job, const vvl_object *object)
+{
+    return vvl_object_is(object, "index") && vvl_name_list_has(&job->passing, object->name) &&
+           vvl_structure_find(&job->seen.expected, object) == NULL;
+}
+
+static vvl_status list_dropped(vvl_adopt_job *job, const vvl_migration *migration, vvl_error *error)
+{
+    vvl_script script;
+    vvl_status status = vvl_script_read(migration->up, job->lexis, job->arena, &script, error);
+    for (size_t i = 0; status == VVL_OK && i < script.count; i++) {
+        vvl_index_change change = vvl_index_change_of(script.statements[i].sql, job->lexis);
+        if (change.drops && !vvl_name_list_add(&job->passing, change.name, strlen(change.name))) {
+            status = vvl_fail_memory(error);
+        }
+    }
+    return status;
+}
+
+static vvl_status find_passing(vvl_adopt_job *job, vvl_oddity *oddities, vvl_error *error)
+{
+    const vvl_structure *actual = &job->seen.actual;
+    vvl_status status = VVL_OK;
+    const vvl_migration *at = job->seen.migration + 1;
+    for (; status == VVL_OK && at->version != NULL; at++) {
+        status = list_dropped(job, at, error);
+    }
+    for (size_t i = 0; status == VVL_OK && i < actual->count; i++) {
+        if (is_passing(job, &actual->items[i]) &&
+            !add_oddity(job, oddities, &actual->items[i],
+                        "is the old application's: a newer version has another one for it")) {
+            status = vvl_fail_memory(error);
+        }
+    }
+    return status;
+}
+
 static vvl_status find_differences(vvl_adopt_job *job, vvl_error *error)
 {
     const vvl_structure *expected = &job->seen.expected;
-    vvl_oddity *oddities = vvl_arena_zero(job->arena, (expected->count + 1) * sizeof *oddities);
+    vvl_oddity *oddities = vvl_arena_zero(
+        job->arena, (expected->count + job->seen.actual.count + 1) * sizeof *oddities);
     if (oddities == NULL) {
         return vvl_fail_memory(error);
     }
@@ -67,7 +108,7 @@ static vvl_status find_differences(vvl_adopt_job *job, vvl_error *error)
         }
     }
     job->result.differences = oddities;
-    return status;
+    return status == VVL_OK ? find_passing(job, oddities, error) : status;
 }
 
 /* The user's own: what hangs on a table of his own goes with its name. */
@@ -76,7 +117,7 @@ static bool is_extra(const vvl_adopt_job *job, const vvl_object *object)
     vvl_object table = {.kind = "table", .name = object->table};
     bool on_table = !vvl_object_is(object, "table") && !vvl_object_is(object, "view");
     if (is_of_ledger(object) || strcmp(object->table, vvl_entity_legacy_ids.name) == 0 ||
-        vvl_structure_find(&job->seen.expected, object) != NULL) {
+        vvl_structure_find(&job->seen.expected, object) != NULL || is_passing(job, object)) {
         return false;
     }
     return !on_table || vvl_structure_find(&job->seen.expected, &table) != NULL;

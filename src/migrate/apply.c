@@ -130,7 +130,7 @@ static vvl_status apply_all(vvl_channel *channel, const vvl_script *script, bool
 vvl_status vvl_apply_script(vvl_channel *channel, const vvl_script *script, bool fresh,
                             vvl_apply_function *before, void *context, vvl_error *error)
 {
-    vvl_conversion conversion = {NULL, NULL};
+    vvl_conversion conversion = {.channel = NULL};
     vvl_status status = vvl_script_has(script, "convert")
                             ? vvl_conversion_begin(&conversion, channel, error)
                             : VVL_OK;

@@ -30,6 +30,10 @@ static vvl_status convert(vvl_conversion *self, const vvl_column *kind, const vv
     if (vvl_reason_is_memory(reason)) {
         return VVL_E_NO_MEMORY;
     }
+    if (reason != VVL_REASON_NONE && self->lenient) {
+        *result = (vvl_value){.type = VVL_VALUE_NULL};
+        return VVL_OK;
+    }
     return reason == VVL_REASON_NONE ? VVL_OK : VVL_E_INVALID;
 }
 
@@ -120,21 +124,40 @@ static vvl_status refuse_orphan(void *context, const vvl_misfit *misfit, vvl_err
     return VVL_E_INVALID;
 }
 
-vvl_status vvl_conversion_begin(vvl_conversion *self, vvl_channel *channel, vvl_error *error)
+const char *vvl_conversion_function(const vvl_column *column)
 {
-    *self = (vvl_conversion){channel, vvl_arena_new(CONVERSION_ARENA)};
+    /* A secret by which records are found is kept as its hash. */
+    const unsigned token = VVL_COLUMN_SECRET | VVL_COLUMN_UNIQUE;
+    if ((column->flags & token) == token) {
+        return kinds[TOKEN].name;
+    }
+    for (size_t i = 0; i < KINDS; i++) {
+        if (kinds[i].kind == column->kind) {
+            return kinds[i].name;
+        }
+    }
+    return kinds[TEXT].name; /* an enum */
+}
+
+vvl_status vvl_conversion_open(vvl_conversion *self, vvl_channel *channel, bool lenient,
+                               vvl_error *error)
+{
+    *self = (vvl_conversion){channel, vvl_arena_new(CONVERSION_ARENA), lenient};
     if (self->arena == NULL) {
-        *self = (vvl_conversion){NULL, NULL};
+        *self = (vvl_conversion){.channel = NULL};
         return vvl_fail_memory(error);
     }
-    vvl_status status = vvl_orphans_each(channel, refuse_orphan, NULL, error);
-    if (status == VVL_OK) {
-        status = define(self, true, error);
-    }
+    vvl_status status = define(self, true, error);
     if (status != VVL_OK) {
         vvl_conversion_end(self);
     }
     return status;
+}
+
+vvl_status vvl_conversion_begin(vvl_conversion *self, vvl_channel *channel, vvl_error *error)
+{
+    vvl_status status = vvl_orphans_each(channel, refuse_orphan, NULL, error);
+    return status == VVL_OK ? vvl_conversion_open(self, channel, false, error) : status;
 }
 
 void vvl_conversion_end(vvl_conversion *self)
@@ -143,6 +166,6 @@ void vvl_conversion_end(vvl_conversion *self)
         /* A function that stays would be called by nobody: no statement of ours names it. */
         (void)define(self, false, NULL);
         vvl_arena_free(self->arena);
-        *self = (vvl_conversion){NULL, NULL};
+        *self = (vvl_conversion){.channel = NULL};
     }
 }

@@ -5,18 +5,29 @@
 #include "core/channel.h"
 #include "migrate/faults.h"
 
-/** A migration that converts values (`-- vvldb: convert`), from its begin to its end. */
+/** Statements that convert values, from the first to the last of them. */
 typedef struct vvl_conversion {
     vvl_channel *channel;
     vvl_arena *arena; /**< what the functions' answers lie in */
+    bool lenient;
 } vvl_conversion;
 
 /**
- * Inside the migration's transaction, before its first statement: gives its statements the
- * functions vvl_id, vvl_text, vvl_integer, vvl_real, vvl_bool, vvl_time, vvl_json and vvl_token,
- * each of which answers the value of that kind that a stored one stands for (the rules of a copy,
- * core/convert.h), null for null, and fails where there is none. On a backend that is not given
- * functions nothing is done. Rows without their parent are refused.
+ * Gives statements the functions vvl_id, vvl_text, vvl_integer, vvl_real, vvl_bool, vvl_time,
+ * vvl_json and vvl_token, each of which answers the value of that kind that a stored one stands for
+ * (the rules of a copy, core/convert.h), and null for null. On a backend that is not given
+ * functions nothing is done. To be followed by vvl_conversion_end.
+ * @param lenient answer null where there is no such value; else the statement fails.
+ */
+vvl_status vvl_conversion_open(vvl_conversion *self, vvl_channel *channel, bool lenient,
+                               vvl_error *error);
+
+/** The function that gives the values of a column the form that the newest version has. */
+const char *vvl_conversion_function(const vvl_column *column);
+
+/**
+ * Inside the transaction of a migration that converts values (`-- vvldb: convert`), before its
+ * first statement: refuses rows without their parent, and gives its statements the functions.
  * @return VVL_OK; VVL_E_INVALID; VVL_E_NO_MEMORY.
  */
 vvl_status vvl_conversion_begin(vvl_conversion *self, vvl_channel *channel, vvl_error *error);

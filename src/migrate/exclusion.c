@@ -125,7 +125,7 @@ static void end_lease(vvl_migrate_job *job)
     vvl_status status = vvl_statement_run(job->channel, backend->dialect->lease, types, &holder, 1,
                                           &affected, NULL);
     if (status == VVL_OK && affected == 1) {
-        status = backend->script(job->channel->connection, "DROP TABLE \"schema_lease\"", NULL);
+        status = backend->script(job->channel->connection, "DROP TABLE \"" VVL_LEASES "\"", NULL);
     }
     /* What cannot be given back ends by itself. */
     (void)vvl_channel_end(job->channel, status, NULL);

@@ -6,16 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Faults that are being counted, in an arena. There are a few dozen kinds at most. */
-typedef struct tally {
-    vvl_arena *arena;
-    vvl_fault *items;
-    size_t count;
-    size_t capacity;
-    uint64_t rows;
-} tally;
-
-static vvl_fault *find(const tally *self, const vvl_misfit *misfit)
+static vvl_fault *find(const vvl_tally *self, const vvl_misfit *misfit)
 {
     for (size_t i = 0; i < self->count; i++) {
         vvl_fault *item = &self->items[i];
@@ -28,7 +19,7 @@ static vvl_fault *find(const tally *self, const vvl_misfit *misfit)
     return NULL;
 }
 
-static vvl_fault *add(tally *self, const vvl_misfit *misfit)
+static vvl_fault *add(vvl_tally *self, const vvl_misfit *misfit)
 {
     if (self->count == self->capacity) {
         size_t capacity = self->capacity == 0 ? 16 : 2 * self->capacity;
@@ -47,12 +38,11 @@ static vvl_fault *add(tally *self, const vvl_misfit *misfit)
     return &self->items[self->count++];
 }
 
-static vvl_status count(void *context, const vvl_misfit *misfit, vvl_error *error)
+vvl_status vvl_tally_add(vvl_tally *tally, const vvl_misfit *misfit, vvl_error *error)
 {
-    tally *self = context;
-    vvl_fault *fault = find(self, misfit);
+    vvl_fault *fault = find(tally, misfit);
     if (fault == NULL) {
-        fault = add(self, misfit);
+        fault = add(tally, misfit);
     }
     if (fault == NULL) {
         return vvl_fail_memory(error);
@@ -61,20 +51,25 @@ static vvl_status count(void *context, const vvl_misfit *misfit, vvl_error *erro
         fault->examples[fault->rows] = misfit->row;
     }
     fault->rows++;
-    self->rows++;
+    tally->rows++;
     return VVL_OK;
+}
+
+static vvl_status count(void *context, const vvl_misfit *misfit, vvl_error *error)
+{
+    return vvl_tally_add(context, misfit, error);
 }
 
 vvl_status vvl_faults_find(vvl_channel *channel, vvl_faults *out, vvl_error *error)
 {
-    tally self = {.arena = vvl_arena_new(4096)};
+    vvl_tally self = {.arena = vvl_arena_new(4096)};
     vvl_status status = self.arena == NULL ? vvl_fail_memory(error)
-                                           : vvl_misfits_each(channel, count, &self, error);
+                                           : vvl_misfits_each(channel, NULL, count, &self, error);
     if (status != VVL_OK) {
         vvl_arena_free(self.arena);
         return status;
     }
-    *out = (vvl_faults){self.items, self.count, self.rows, self.arena};
+    *out = vvl_tally_faults(&self);
     return VVL_OK;
 }
 
@@ -88,7 +83,8 @@ vvl_status vvl_faults_refuse(const vvl_faults *faults, vvl_error *error)
              "%" PRIu64 " values do not fit, the first: %s.%s of row %" PRId64 " %s", faults->rows,
              first->table, first->column, first->examples[0], first->reason);
     vvl_hint(error,
-             "vvldb doctor with the same URL lists them all; correct them and upgrade again");
+             "vvldb upgrade --dry-run lists them all; correct them and upgrade again, or let "
+             "those rows leave: --on-bad-row quarantine");
     vvl_locate(error, first->table, first->column);
     return VVL_E_INVALID;
 }

@@ -32,6 +32,7 @@ void vvl_migrate_close(vvl_migrate_job *job, vvl_status status, vvl_migrate_resu
         vvl_channel_release(job->pool, job->channel);
     }
     if (status != VVL_OK || out == NULL) {
+        vvl_faults_clear(&job->result.faults);
         vvl_arena_free(job->arena);
         return;
     }
@@ -197,6 +198,7 @@ vvl_status vvl_migrate_question(vvl_migrate_job *job, const vvl_migrate_step *st
 void vvl_migrate_result_clear(vvl_migrate_result *result)
 {
     if (result != NULL) {
+        vvl_faults_clear(&result->faults);
         vvl_arena_free(result->memory);
         *result = (vvl_migrate_result){.memory = NULL};
     }

@@ -2,6 +2,7 @@
 #ifndef VVL_MIGRATE_JOB_H
 #define VVL_MIGRATE_JOB_H
 
+#include "core/quarantine.h"
 #include "migrate/ledger.h"
 #include "migrate/script.h"
 
@@ -19,6 +20,7 @@ typedef struct vvl_migrate_job {
     size_t statement_capacity;
     vvl_migrate_loss *losses;
     size_t loss_capacity;
+    vvl_quarantine *quarantine;   /**< of the step under way; NULL: there is none */
     bool excluding;               /**< by the backend's lock */
     bool leasing;                 /**< by a row with an end */
     char holder[VVL_HOLDER_SIZE]; /**< our name in it */

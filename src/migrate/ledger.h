@@ -9,8 +9,6 @@
 #include "core/schema.h"
 #include "migrate/checksum.h"
 
-#define VVL_STATEMENT_LEDGER "schema_statements"
-
 /** A row, whatever it holds. Text belongs to the arena it was read into; NULL: there is none. */
 typedef struct vvl_ledger_row {
     const char *version; /**< NULL: none that could be one */

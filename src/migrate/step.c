@@ -1,6 +1,7 @@
 #include "migrate/apply.h"
 #include "migrate/faults.h"
 #include "migrate/job.h"
+#include "migrate/rejection.h"
 #include "util/clock.h"
 #include "util/error.h"
 
@@ -58,6 +59,37 @@ static vvl_status note(vvl_migrate_job *job, const vvl_migrate_step *step, int64
                             : status;
 }
 
+static bool converts(const vvl_migrate_step *step)
+{
+    return !step->down && vvl_script_has(&step->script, "convert");
+}
+
+/* The rows have the form of the version before. */
+static vvl_status reject(vvl_migrate_job *job, const vvl_migrate_step *step, vvl_error *error)
+{
+    if (job->options.quarantine == NULL || !converts(step)) {
+        return VVL_OK;
+    }
+    vvl_status status =
+        vvl_quarantine_open(job->options.quarantine, VVL_QUARANTINE_NEW, &job->quarantine, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    vvl_faults_clear(&job->result.faults);
+    return vvl_reject_misfits(job->channel, step->migration[-1].version, job->quarantine,
+                              &job->result.faults, error);
+}
+
+/* Which rows are where is decided with the transaction. */
+static void end_quarantine(vvl_migrate_job *job, bool keep)
+{
+    if (job->quarantine != NULL) {
+        job->result.rejected += keep ? vvl_quarantine_rows(job->quarantine) : 0;
+        vvl_quarantine_close(job->quarantine, keep);
+        job->quarantine = NULL;
+    }
+}
+
 static vvl_status change(vvl_migrate_job *job, const vvl_migrate_step *step, bool relaxed,
                          vvl_error *error)
 {
@@ -69,6 +101,9 @@ static vvl_status change(vvl_migrate_job *job, const vvl_migrate_step *step, boo
         return status;
     }
     status = vvl_migrate_question(job, step, error);
+    if (status == VVL_OK) {
+        status = reject(job, step, error);
+    }
     if (status == VVL_OK) {
         progress progress = {.job = job, .step = step};
         status = vvl_apply_script(job->channel, &step->script, false, before_statement, &progress,
@@ -94,6 +129,7 @@ static vvl_status transact(vvl_migrate_job *job, const vvl_migrate_step *step, b
     }
     status = change(job, step, relaxed, error);
     status = vvl_channel_end(job->channel, status, error);
+    end_quarantine(job, status == VVL_OK);
     job->result.changed = status == VVL_OK ? job->result.changed : changed;
     return status;
 }
@@ -140,7 +176,7 @@ static vvl_status explain(vvl_migrate_job *job, const vvl_migrate_step *step, vv
 {
     vvl_faults faults = {.memory = NULL};
     bool of_values = status == VVL_E_INVALID || status == VVL_E_CONFLICT;
-    if (of_values && vvl_script_has(&step->script, "convert") &&
+    if (of_values && converts(step) && job->options.quarantine == NULL &&
         vvl_faults_find(job->channel, &faults, NULL) == VVL_OK && faults.count > 0) {
         status = vvl_faults_refuse(&faults, error);
     }

@@ -2,6 +2,7 @@
 
 #include "core/enter.h"
 #include "migrate/apply.h"
+#include "migrate/faults.h"
 #include "migrate/job.h"
 #include "util/error.h"
 
@@ -72,7 +73,18 @@ static vvl_status check_reversible(const vvl_dialect *dialect, const char *curre
     return VVL_OK;
 }
 
-/* Each statement that would be run; what the first step gives up can be counted already. */
+static vvl_status count_losses(vvl_migrate_job *job, const vvl_migrate_step *step, vvl_error *error)
+{
+    vvl_status status = vvl_channel_begin(job->channel, VVL_TRANSACTION_SNAPSHOT, error);
+    if (status == VVL_OK) {
+        status = vvl_migrate_question(job, step, error);
+        vvl_channel_rollback(job->channel);
+    }
+    return status;
+}
+
+/* Each statement that would be run, and what does not fit; what the first step gives up can be
+ * counted already. */
 static vvl_status describe(vvl_migrate_job *job, const vvl_migrate_step *step, bool first,
                            vvl_error *error)
 {
@@ -83,15 +95,10 @@ static vvl_status describe(vvl_migrate_job *job, const vvl_migrate_step *step, b
                                      NULL, error);
         }
     }
-    if (status != VVL_OK || !first) {
-        return status;
+    if (status == VVL_OK && !step->down && vvl_script_has(&step->script, "convert")) {
+        status = vvl_faults_find(job->channel, &job->result.faults, error);
     }
-    status = vvl_channel_begin(job->channel, VVL_TRANSACTION_SNAPSHOT, error);
-    if (status == VVL_OK) {
-        status = vvl_migrate_question(job, step, error);
-        vvl_channel_rollback(job->channel);
-    }
-    return status;
+    return status == VVL_OK && first ? count_losses(job, step, error) : status;
 }
 
 static vvl_status take_step(vvl_migrate_job *job, const vvl_migration *migration, bool down,

@@ -190,6 +190,13 @@ static vvl_status name_differences(vvl_job *job, size_t table, vvl_error *error)
     return status;
 }
 
+static void tell_digest(vvl_table_transfer *table, const vvl_table_digest *digest)
+{
+    vvl_row_digest sum = vvl_table_digest_sum(digest);
+    memcpy(table->digest, sum.parts, sizeof table->digest);
+    table->bytes = digest->bytes;
+}
+
 vvl_status vvl_job_compare(vvl_job *job, vvl_error *error)
 {
     bool verified = true;
@@ -198,6 +205,7 @@ vvl_status vvl_job_compare(vvl_job *job, vvl_error *error)
         if (i < job->table_count) {
             job->result.tables[i].source_rows = job->source_digests[i].rows;
             job->result.tables[i].match = match;
+            tell_digest(&job->result.tables[i], &job->source_digests[i]);
         }
         if (!match) {
             verified = false;

@@ -133,6 +133,16 @@ void vvl_digest_add(vvl_table_digest *table, const vvl_value *id, const vvl_row_
     bucket->sums[1] += digest->parts[1];
 }
 
+vvl_row_digest vvl_table_digest_sum(const vvl_table_digest *table)
+{
+    vvl_row_digest sum = {{0, 0}};
+    for (size_t i = 0; i < VVL_BUCKETS; i++) {
+        sum.parts[0] += table->buckets[i].sums[0];
+        sum.parts[1] += table->buckets[i].sums[1];
+    }
+    return sum;
+}
+
 bool vvl_bucket_equal(const vvl_bucket *a, const vvl_bucket *b)
 {
     return a->rows == b->rows && a->sums[0] == b->sums[0] && a->sums[1] == b->sums[1];

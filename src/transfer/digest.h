@@ -25,6 +25,7 @@ typedef struct vvl_bucket {
 /** A whole table. Two tables hold the same rows if and only if their buckets are equal. */
 typedef struct vvl_table_digest {
     uint64_t rows;
+    uint64_t bytes; /**< of their canonical values */
     vvl_bucket buckets[VVL_BUCKETS];
 } vvl_table_digest;
 
@@ -49,6 +50,9 @@ uint32_t vvl_digest_value(vvl_digester *digester, const vvl_value *value);
 size_t vvl_digest_bucket(const vvl_value *id);
 
 void vvl_digest_add(vvl_table_digest *table, const vvl_value *id, const vvl_row_digest *digest);
+
+/** The sum of all buckets: that of all rows' digests. */
+vvl_row_digest vvl_table_digest_sum(const vvl_table_digest *table);
 
 bool vvl_bucket_equal(const vvl_bucket *a, const vvl_bucket *b);
 

@@ -24,7 +24,10 @@ static vvl_status allocate(vvl_job *job, vvl_error *error)
     job->arena = vvl_arena_new(8192);
     job->source_digests = calloc(job->table_count + 1, sizeof *job->source_digests);
     job->target_digests = calloc(job->table_count + 1, sizeof *job->target_digests);
-    if (job->arena == NULL || job->source_digests == NULL || job->target_digests == NULL) {
+    job->source_rows = calloc(job->table_count + 1, sizeof *job->source_rows);
+    job->target_rows = calloc(job->table_count + 1, sizeof *job->target_rows);
+    if (job->arena == NULL || job->source_digests == NULL || job->target_digests == NULL ||
+        job->source_rows == NULL || job->target_rows == NULL) {
         return vvl_fail_memory(error);
     }
     job->result.tables = vvl_arena_zero(job->arena, job->table_count * sizeof *job->result.tables);
@@ -58,6 +61,8 @@ void vvl_job_end(vvl_job *job, vvl_status status)
     vvl_digester_free(&job->digester);
     free(job->source_digests);
     free(job->target_digests);
+    free(job->source_rows);
+    free(job->target_rows);
     if (status != VVL_OK && status != VVL_E_DIFFERENT) {
         vvl_arena_free(job->arena);
     }
@@ -80,12 +85,18 @@ vvl_status vvl_job_stage(vvl_job *job, vvl_stage stage, uint64_t total, vvl_erro
     return report(job, error);
 }
 
-vvl_status vvl_job_row_done(vvl_job *job, const char *table, vvl_error *error)
+void vvl_job_table(vvl_job *job, const vvl_entity *entity, uint64_t rows)
 {
-    bool same_table = job->progress.table == table;
-    job->progress.table = table;
+    job->progress.table = entity->name;
+    job->progress.table_rows = 0;
+    job->progress.table_total = rows;
+}
+
+vvl_status vvl_job_row_done(vvl_job *job, vvl_error *error)
+{
+    bool first = job->progress.table_rows++ == 0;
     job->progress.rows++;
-    if (same_table && job->progress.rows % ROWS_PER_REPORT != 0 &&
+    if (!first && job->progress.rows % ROWS_PER_REPORT != 0 &&
         job->progress.rows != job->progress.total) {
         return VVL_OK;
     }
@@ -99,6 +110,8 @@ vvl_status vvl_job_add(vvl_job *job, const vvl_entity *entity, const vvl_value *
     vvl_status status = vvl_digest_row(&job->digester, entity, row, &of_row, error);
     if (status == VVL_OK) {
         vvl_digest_add(digest, key_of(entity, row), &of_row);
+        digest->bytes += job->digester.bytes.size;
+        job->progress.bytes += job->digester.bytes.size;
     }
     return status;
 }
@@ -116,15 +129,26 @@ static vvl_status take_row(void *context, const vvl_value *stored, const vvl_val
     digesting *state = context;
     (void)stored;
     vvl_status status = vvl_job_add(state->job, state->entity, row, state->digest, error);
-    return status == VVL_OK ? vvl_job_row_done(state->job, state->entity->name, error) : status;
+    return status == VVL_OK ? vvl_job_row_done(state->job, error) : status;
 }
 
-vvl_status vvl_job_digest(vvl_job *job, vvl_side *side, const vvl_entity *entity,
-                          vvl_table_digest *digest, vvl_error *error)
+void vvl_job_spent(vvl_job *job, size_t i, vvl_time started)
 {
-    digesting state = {job, entity, digest};
-    if (entity == &vvl_entity_legacy_ids) {
-        return vvl_side_each_legacy(side, take_row, &state, error);
+    if (i < job->table_count) {
+        job->result.tables[i].seconds += (double)(vvl_time_now() - started) / 1e6;
     }
-    return vvl_side_each(side, entity, take_row, &state, error);
+}
+
+vvl_status vvl_job_digest(vvl_job *job, vvl_side *side, size_t i, vvl_error *error)
+{
+    bool of_source = side == &job->source;
+    const vvl_entity *entity = vvl_job_entity(job, i);
+    digesting state = {job, entity, of_source ? &job->source_digests[i] : &job->target_digests[i]};
+    vvl_time started = vvl_time_now();
+    vvl_job_table(job, entity, of_source ? job->source_rows[i] : job->target_rows[i]);
+    vvl_status status = entity == &vvl_entity_legacy_ids
+                            ? vvl_side_each_legacy(side, take_row, &state, error)
+                            : vvl_side_each(side, entity, take_row, &state, error);
+    vvl_job_spent(job, i, started);
+    return status;
 }

@@ -17,6 +17,8 @@ typedef struct vvl_job {
     size_t table_count;
     vvl_table_digest *source_digests; /**< one per table, then that of legacy_ids */
     vvl_table_digest *target_digests;
+    uint64_t *source_rows; /**< one per table, then 0 for legacy_ids: to be read */
+    uint64_t *target_rows;
     vvl_arena *arena; /**< the result's */
     vvl_transfer result;
     vvl_progress progress;
@@ -32,12 +34,17 @@ void vvl_job_end(vvl_job *job, vvl_status status);
 /** Begins a stage of `total` rows. */
 vvl_status vvl_job_stage(vvl_job *job, vvl_stage stage, uint64_t total, vvl_error *error);
 
-/** Tells the caller now and then; VVL_E_CANCELLED when he wants no more. */
-vvl_status vvl_job_row_done(vvl_job *job, const char *table, vvl_error *error);
+/** Begins a table of the stage; `rows` of it are to be done, 0 where that is not known. */
+void vvl_job_table(vvl_job *job, const vvl_entity *entity, uint64_t rows);
 
-/** Digests every row of a side's table, or of its legacy ids, as the stage's work. */
-vvl_status vvl_job_digest(vvl_job *job, vvl_side *side, const vvl_entity *entity,
-                          vvl_table_digest *digest, vvl_error *error);
+/** Tells the caller now and then; VVL_E_CANCELLED when he wants no more. */
+vvl_status vvl_job_row_done(vvl_job *job, vvl_error *error);
+
+/** Digests every row of table `i` of a side as the stage's work. */
+vvl_status vvl_job_digest(vvl_job *job, vvl_side *side, size_t i, vvl_error *error);
+
+/** Adds the time since `started` to what table `i` took; legacy_ids are not told of. */
+void vvl_job_spent(vvl_job *job, size_t i, vvl_time started);
 
 /** Adds one row to a digest. */
 vvl_status vvl_job_add(vvl_job *job, const vvl_entity *entity, const vvl_value *row,

@@ -41,7 +41,7 @@ static vvl_status take_row(void *context, const vvl_value *stored, const vvl_val
     if (status == VVL_OK) {
         status = job->target.channel->backend->bulk_row(load->bulk, row, error);
     }
-    return status == VVL_OK ? vvl_job_row_done(job, load->entity->name, error) : status;
+    return status == VVL_OK ? vvl_job_row_done(job, error) : status;
 }
 
 /* Finds the row that the database refused by reading up to it once more. */
@@ -116,6 +116,8 @@ static vvl_status pass_keys(vvl_channel *channel, const vvl_entity *entity, vvl_
 static vvl_status load_table(vvl_job *job, size_t i, vvl_error *error)
 {
     loading load = {.job = job, .entity = job->tables[i], .digest = &job->source_digests[i]};
+    vvl_time started = vvl_time_now();
+    vvl_job_table(job, load.entity, job->source_rows[i]);
     vvl_status status = begin(&load, error);
     if (status != VVL_OK) {
         return status;
@@ -128,6 +130,7 @@ static vvl_status load_table(vvl_job *job, size_t i, vvl_error *error)
     if (status == VVL_OK) {
         job->result.tables[i].copied = load.digest->rows;
         job->result.rows += load.digest->rows;
+        vvl_job_spent(job, i, started);
     }
     return status;
 }
@@ -139,6 +142,7 @@ static vvl_status load_legacy_ids(vvl_job *job, vvl_error *error)
     vvl_table_digest *digest = &job->source_digests[job->table_count];
     const vvl_backend *backend = target->channel->backend;
     loading load = {.job = job, .entity = &vvl_entity_legacy_ids, .digest = digest};
+    vvl_job_table(job, load.entity, 0);
     vvl_status status =
         backend->script(target->channel->connection, backend->dialect->legacy_ids, error);
     if (status == VVL_OK) {

@@ -5,24 +5,28 @@
 #include "transfer/job.h"
 #include "util/error.h"
 
-static vvl_status count_rows(vvl_job *job, vvl_side *side, uint64_t *total, vvl_error *error)
+#include <string.h>
+
+/* One number per table, and their sum. */
+static vvl_status count_rows(vvl_job *job, vvl_side *side, uint64_t *counts, uint64_t *total,
+                             vvl_error *error)
 {
     vvl_status status = VVL_OK;
     *total = 0;
     for (size_t i = 0; status == VVL_OK && i < job->table_count; i++) {
         int64_t rows = 0;
         status = vvl_side_count(side, job->tables[i], &rows, error);
-        *total += (uint64_t)rows;
+        counts[i] = (uint64_t)rows;
+        *total += counts[i];
     }
     return status;
 }
 
-static vvl_status digest_side(vvl_job *job, vvl_side *side, vvl_table_digest *digests,
-                              vvl_error *error)
+static vvl_status digest_side(vvl_job *job, vvl_side *side, vvl_error *error)
 {
     vvl_status status = VVL_OK;
     for (size_t i = 0; status == VVL_OK && i <= job->table_count; i++) {
-        status = vvl_job_digest(job, side, vvl_job_entity(job, i), &digests[i], error);
+        status = vvl_job_digest(job, side, i, error);
     }
     return status;
 }
@@ -59,7 +63,7 @@ static vvl_status copy_rows(vvl_job *job, vvl_error *error)
         status = vvl_job_check_references(job, error);
     }
     if (status == VVL_OK) {
-        status = count_rows(job, &job->source, &total, error);
+        status = count_rows(job, &job->source, job->source_rows, &total, error);
     }
     if (status == VVL_OK) {
         status = vvl_job_stage(job, VVL_STAGE_COPY, total, error);
@@ -72,7 +76,8 @@ static vvl_status verify_copy(vvl_job *job, vvl_error *error)
 {
     vvl_status status = vvl_job_stage(job, VVL_STAGE_VERIFY, job->result.rows, error);
     if (status == VVL_OK) {
-        status = digest_side(job, &job->target, job->target_digests, error);
+        memcpy(job->target_rows, job->source_rows, job->table_count * sizeof *job->target_rows);
+        status = digest_side(job, &job->target, error);
     }
     if (status == VVL_OK) {
         status = vvl_job_compare(job, error);
@@ -115,18 +120,18 @@ static vvl_status verify_sides(vvl_job *job, vvl_error *error)
         status = vvl_job_check_target(job, error);
     }
     if (status == VVL_OK) {
-        status = count_rows(job, &job->source, &source_rows, error);
+        status = count_rows(job, &job->source, job->source_rows, &source_rows, error);
     }
     if (status == VVL_OK) {
-        status = count_rows(job, &job->target, &target_rows, error);
+        status = count_rows(job, &job->target, job->target_rows, &target_rows, error);
     }
     if (status == VVL_OK) {
         status = vvl_job_stage(job, VVL_STAGE_VERIFY, source_rows + target_rows, error);
     }
     if (status == VVL_OK) {
-        status = digest_side(job, &job->source, job->source_digests, error);
+        status = digest_side(job, &job->source, error);
     }
-    return status == VVL_OK ? digest_side(job, &job->target, job->target_digests, error) : status;
+    return status == VVL_OK ? digest_side(job, &job->target, error) : status;
 }
 
 static vvl_status run_verify(vvl_job *job, vvl_error *error)

@@ -32,6 +32,8 @@ struct vvl_arena {
     block first;
 };
 
+_Static_assert(sizeof(struct vvl_arena) + VVL_ARENA_SMALL <= 1032, "small, as malloc sees it");
+
 vvl_arena *vvl_arena_new(size_t first)
 {
     vvl_arena *arena = malloc(sizeof *arena + first);
@@ -105,6 +107,18 @@ char *vvl_arena_text(vvl_arena *arena, const char *text, size_t size)
     }
     copy[size] = '\0';
     return memcpy(copy, text, size);
+}
+
+char *vvl_arena_rest(vvl_arena *arena, size_t *size)
+{
+    block *from = arena->current;
+    *size = from->size - from->used;
+    return (char *)(from + 1) + from->used;
+}
+
+void vvl_arena_claim(vvl_arena *arena, size_t size)
+{
+    arena->current->used += size;
 }
 
 char *vvl_arena_format(vvl_arena *arena, const char *format, ...)

@@ -168,6 +168,17 @@ static vvl_status sync_folder(const char *folder, vvl_error *error)
     return VVL_E_IO;
 }
 
+vvl_status vvl_sync_folder_of(const char *path, vvl_error *error)
+{
+    char *folder = NULL;
+    vvl_status status = find_folder(path, &folder, error);
+    if (status == VVL_OK) {
+        status = sync_folder(folder, error);
+        free(folder);
+    }
+    return status;
+}
+
 vvl_status vvl_temporary_keep(vvl_temporary *file, const char *path, bool replace, vvl_error *error)
 {
     if (fsync(file->descriptor) != 0) {

@@ -33,6 +33,12 @@ vvl_status vvl_temporary_keep(vvl_temporary *file, const char *path, bool replac
 /** Removes a file that was not kept, and frees what belongs to it. */
 void vvl_temporary_remove(vvl_temporary *file);
 
+/**
+ * Waits until the name of a file is on the disk, which it is when its folder is.
+ * @return VVL_OK; VVL_E_IO; VVL_E_NO_MEMORY.
+ */
+vvl_status vvl_sync_folder_of(const char *path, vvl_error *error);
+
 /** Fills the error for a call of the system that failed with `reason` (errno) on a file. */
 vvl_status vvl_fail_file(vvl_error *error, const char *path, const char *what, int reason);
 

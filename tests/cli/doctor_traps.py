@@ -2,14 +2,14 @@
 import collections
 import uuid
 
-import field_database
+from field_peculiar import LEGACY_NAMESPACE
 
 USER = "11111111-1111-4111-8111-111111111111"
 CAMPAIGN = "22222222-2222-4222-8222-222222222222"
 CONTENT = "33333333-3333-4333-8333-333333333333"
 SESSION = "44444444-4444-4444-8444-444444444444"
 NOW = "2025-06-16 12:00:00.000000"
-NEW_ID = str(uuid.uuid5(field_database.LEGACY_NAMESPACE, "demo"))
+NEW_ID = str(uuid.uuid5(LEGACY_NAMESPACE, "demo"))
 
 # What triggers a rule, where it is to be told, and its first example (key, value).
 Trap = collections.namedtuple("Trap", "rule sql table column key value")

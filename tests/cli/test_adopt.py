@@ -233,6 +233,19 @@ class Differences(_Field):
         self.assertIn({"kind": "view", "name": "user_activity_summary",
                        "what": "is defined otherwise"}, found["differences"])
 
+    def test_indexes_of_the_old_application_go_with_the_upgrade(self):
+        self.build("1.1.0", extras=True)
+        found = self.adopt()
+        passing = [item["name"] for item in found["differences"] if "old application's" in item["what"]]
+        self.assertEqual(len(passing), 14)
+        self.assertIn("idx_scheduled_posts_status_time", passing)
+        self.assertEqual(sorted(found["extra"]), sorted(EXTRAS))
+        self.succeed("--db", self.url, "upgrade")
+        indexes = [name for name, in Sqlite(self.directory).query(
+            self.url, "SELECT name FROM sqlite_schema WHERE type = 'index'")]
+        self.assertEqual([name for name in indexes if name in passing], [])
+        self.assertIn("my_campaigns_by_client", indexes)
+
     def test_names_of_the_old_application_that_are_gone(self):
         self.build("1.1.0")
         found = self.adopt("--dry-run")
@@ -253,6 +266,24 @@ class Differences(_Field):
         self.assertEqual(counts["users", "last_login"]["rows"], 5)
         self.assertEqual(counts["campaigns", "user_id"]["rows"], 1)
         self.assertEqual(found["fault_count"], sum(item["rows"] for item in found["faults"]))
+
+    def test_rows_without_an_id_are_refused(self):
+        for version in ("1.0.0", "1.1.0"):
+            with self.subTest(version):
+                self.build(version)
+                self.change("INSERT INTO campaigns (id, name, user_id)"
+                            " SELECT NULL, 'nameless', id FROM users LIMIT 2")
+                before = content_of(self.path)
+                result = run("--json", "--db", self.url, "adopt")
+                self.assertEqual((result.code, result.error["code"], result.error["table"]),
+                                 (5, "VVL_E_INVALID", "campaigns"), result)
+                self.assertIn({"table": "campaigns", "column": "id", "reason": "is missing"},
+                              [{key: item[key] for key in ("table", "column", "reason")}
+                               for item in result.json["faults"]])
+                self.assertEqual((result.json["adopted"], result.json["backup"]), (False, None))
+                self.assertEqual(content_of(self.path), before)
+                self.assertEqual(os.listdir(self.directory), ["old.db"])
+                os.remove(self.path)
 
     def test_a_database_that_is_not_whole(self):
         self.build("1.1.0")

@@ -268,7 +268,7 @@ class _Backup(BackendCase):
         self.fill()
         for (table,) in self.backend.query(
                 self.url, "SELECT relname FROM pg_class WHERE relnamespace = "
-                "'public'::regnamespace AND relkind IN ('r', 'v')"):
+                "'public'::regnamespace AND relkind IN ('r', 'v', 'S')"):
             self.backend.query(self.url, f"GRANT SELECT ON {table} TO vvl_password")
         database = self.url.split("?", 1)[0].rsplit("/", 1)[1]
         url = self.backend.url_of(database, "vvl_password", "correct horse")

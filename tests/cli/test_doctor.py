@@ -30,8 +30,7 @@ def make_file(path, encoding="UTF-8"):
     """One sound row in four tables of the field."""
     database = sqlite3.connect(path)
     database.execute(f"PRAGMA encoding = '{encoding}'")
-    field_database.run_file(database, "field_tables.sql")
-    field_database.run_file(database, "field_indexes_and_views.sql")
+    field_database.run_files(database, ("tables", "tables_1.0.0", "indexes", "views", "views_1.0.0"))
     database.executescript(f"""
         INSERT INTO schema_version VALUES ('1.0.0', '2024-01-01 00:00:00', 'initial');
         {add_user(f"'{USER}'", "ada")};

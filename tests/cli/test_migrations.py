@@ -14,7 +14,8 @@ import field_database  # its folder is made known by the harness
 
 ENTRY_KEYS = ["version", "description", "state", "checksum", "applied_at", "duration_ms",
               "applied_by", "reversible"]
-RESULT_KEYS = ["url", "from", "to", "changed", "dry_run", "statements", "losses"]
+RESULT_KEYS = ["url", "from", "to", "changed", "dry_run", "statements", "losses", "faults",
+               "fault_count", "rejected", "quarantine"]
 PROCESSES = 16
 
 

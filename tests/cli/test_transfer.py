@@ -288,7 +288,8 @@ class Long(Case):
         for report in reports:
             self.assertEqual(list(report), ["progress"])
             self.assertEqual(list(report["progress"]),
-                             ["stage", "table", "rows", "total", "seconds"])
+                             ["stage", "table", "rows", "total", "unit", "seconds"])
+            self.assertEqual(report["progress"]["unit"], "rows")
             self.assertIn(report["progress"]["stage"], ("check", "copy", "verify"))
 
     def test_bar_on_a_terminal(self):

@@ -107,7 +107,7 @@ class WrongUsage(Case):
         self.usage("copy", "--from", "sqlite:a.db", "--to", "sqlite:b.db", "--extra", "perhaps")
 
     def test_options_of_later_issues(self):
-        for option in ("--jobs=2", "--resume", "--on-bad-row=abort", "--quarantine=f"):
+        for option in ("--jobs=2", "--resume"):
             error = self.usage("copy", "--from", "sqlite:a.db", "--to", "sqlite:b.db", option)
             self.assertIn(f"unknown option {option.partition('=')[0]}", error["message"])
 

@@ -227,6 +227,12 @@ static vvl_status call_backup(const arguments *with, vvl_error *error)
                       argument_at(with, ARGUMENT_OUTPUT), error);
 }
 
+/* Text that can name a file names one in the folder of the tests: a backup of it, then restored. */
+static void clear_backup(output_room *room)
+{
+    vvl_backup_clear(&room->backup);
+}
+
 static vvl_status call_restore(const arguments *with, vvl_error *error)
 {
     return vvl_restore(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_TEXT], NULL,
@@ -454,6 +460,7 @@ const argument_call argument_databases[] = {
      .call = call_backup,
      .needs = ARGUMENT(DB) | ARGUMENT(TEXT),
      .takes = ARGUMENT(OUTPUT),
+     .clear = clear_backup,
      .text = "/dev/null",
      .answer = VVL_E_USAGE,
      .alone = true},
@@ -461,6 +468,7 @@ const argument_call argument_databases[] = {
      .call = call_restore,
      .needs = ARGUMENT(DB) | ARGUMENT(TEXT),
      .takes = ARGUMENT(OUTPUT),
+     .clear = clear_backup,
      .text = "/dev/null",
      .answer = VVL_E_USAGE,
      .alone = true},

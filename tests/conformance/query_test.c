@@ -8,7 +8,7 @@ static void check_column(vvl_db *db, const content *content, const vvl_column *c
     vvl_test tests = column->kind == VVL_KIND_TEXT ? VVL_TEST_COUNT : VVL_PREFIX;
     for (vvl_test test = VVL_EQUAL; test < tests; test++) {
         for (size_t i = 0; i < CHOSEN; i++) {
-            const void *like = content_record(content, i * STEP);
+            const void *like = content_record(content, i * STEP % content->page.count);
             bool present = value_present(column, like);
             question question = {.filter_count = 1, .all = true, .limit = 100};
             question.filters[0] = (asked){.column = column,

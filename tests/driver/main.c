@@ -9,6 +9,7 @@ int main(int argc, char **argv)
         {"mode", NULL, NULL, NULL, driver_cleanup, mode_tests},
         {"savepoint", NULL, NULL, NULL, driver_cleanup, savepoint_tests},
         {"many", NULL, NULL, NULL, driver_cleanup, many_tests},
+        {"read", NULL, NULL, NULL, driver_cleanup, read_tests},
         {"own", NULL, NULL, NULL, driver_cleanup, own_tests},
         {"own rebuilding", NULL, NULL, NULL, driver_cleanup, own_second_tests},
         CU_SUITE_INFO_NULL,

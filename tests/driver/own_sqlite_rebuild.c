@@ -129,6 +129,28 @@ static void a_missing_table_is_named(void)
     EXPECT_TEXT("thing", error.table);
 }
 
+static int64_t mapped(const driver *driver)
+{
+    sqlite3_int64 size = -1;
+    EXPECT(sqlite3_file_control(handle_of(driver), "main", SQLITE_FCNTL_MMAP_SIZE, &size) ==
+               SQLITE_OK,
+           "the size is not known");
+    return size;
+}
+
+/* What is read of a mapped file counts as memory of the process, and a rebuild reads all of it. */
+static void a_rebuild_maps_no_file(void)
+{
+    driver *driver = with_things();
+    vvl_error error = {0};
+    int64_t usual = mapped(driver);
+    EXPECT(usual > 0, "the file is not mapped to begin with");
+    REQUIRE_OK(driver->backend->foreign_keys(driver->connection, false, &error), &error);
+    EXPECT(mapped(driver) == 0, "%lld bytes may be mapped", (long long)mapped(driver));
+    REQUIRE_OK(driver->backend->foreign_keys(driver->connection, true, &error), &error);
+    EXPECT(mapped(driver) == usual, "%lld bytes are mapped", (long long)mapped(driver));
+}
+
 /* Counts down the steps of statements, and ends this process as kill -9 does. */
 static int die(unsigned kind, void *context, void *statement, void *sql)
 {
@@ -177,6 +199,7 @@ CU_TestInfo own_second_tests[] = {
     {"values that stay are kept", values_that_stay_are_kept},
     {"a row that does not fit changes nothing", a_row_that_does_not_fit_changes_nothing},
     {"a missing table is named", a_missing_table_is_named},
+    {"a rebuild maps no file", a_rebuild_maps_no_file},
     {"a killed process leaves one form or the other",
      a_killed_process_leaves_one_form_or_the_other},
     CU_TEST_INFO_NULL,

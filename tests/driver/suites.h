@@ -6,6 +6,7 @@
 
 extern CU_TestInfo many_tests[];
 extern CU_TestInfo mode_tests[];
+extern CU_TestInfo read_tests[];
 extern CU_TestInfo savepoint_tests[];
 
 /** What only this backend can be asked; one file for each, of which one is linked. */

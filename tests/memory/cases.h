@@ -67,7 +67,8 @@ enum {
     CASE_TARGET = 1 << 4,        /**< uses `target_db` too */
     CASE_TARGET_WRITES = 1 << 5, /**< writes to `target`, and not to `database` */
     CASE_TARGET_SCHEMA = 1 << 6, /**< `target` has a schema */
-    CASE_TARGET_COPY = 1 << 7    /**< `target` holds a copy of `database` */
+    CASE_TARGET_COPY = 1 << 7,   /**< `target` holds a copy of `database` */
+    CASE_TARGET_OLD = 1 << 8     /**< the schema of `target` is not the newest */
 };
 
 typedef struct memory_case {

@@ -1,4 +1,4 @@
-#include "cases.h"
+#include "world.h"
 
 static vvl_status open_database(world *world, vvl_error *error)
 {
@@ -22,7 +22,12 @@ static vvl_status open_anew(world *world, vvl_error *error)
 
 static vvl_status make_schema(world *world, vvl_error *error)
 {
-    return vvl_schema_init(world->target_db, NULL, &world->out.flag, error);
+    return vvl_schema_init(world->target_db, WORLD_FIRST_VERSION, &world->out.flag, error);
+}
+
+static vvl_status upgrade(world *world, vvl_error *error)
+{
+    return vvl_schema_upgrade(world->target_db, WORLD_SECOND_VERSION, NULL, NULL, error);
 }
 
 static vvl_status find_schema(world *world, vvl_error *error)
@@ -54,7 +59,10 @@ const memory_case database_cases[] = {
     {"open", open_database, OUTPUT_DB, CASE_CLOSED, VVL_OK},
     {"open for reading", open_read_only, OUTPUT_DB, CASE_CLOSED, VVL_OK},
     {"open a new one", open_anew, OUTPUT_DB, CASE_CLOSED | CASE_TARGET_WRITES, VVL_OK},
-    {"make the schema", make_schema, OUTPUT_NUMBERS, CASE_TARGET | CASE_TARGET_WRITES, VVL_OK},
+    {"make the schema", make_schema, OUTPUT_NUMBERS,
+     CASE_TARGET | CASE_TARGET_WRITES | CASE_TARGET_OLD, VVL_OK},
+    {"upgrade", upgrade, OUTPUT_NONE,
+     CASE_TARGET | CASE_TARGET_WRITES | CASE_TARGET_SCHEMA | CASE_TARGET_OLD, VVL_OK},
     {"find the schema", find_schema, OUTPUT_NUMBERS, 0, VVL_OK},
     {"inspect", inspect, OUTPUT_INSPECTION, 0, VVL_OK},
     {"doctor", examine, OUTPUT_CHECKUP, 0, VVL_OK},

@@ -115,14 +115,15 @@ const test_database *world_subject(const world *world, const memory_case *what)
     return (what->flags & CASE_TARGET_WRITES) != 0 ? world->target : world->database;
 }
 
-static void make_target(const world *world, bool copied)
+static void make_target(const world *world, const memory_case *what)
 {
+    bool old = (what->flags & CASE_TARGET_OLD) != 0;
     vvl_error error;
     vvl_transfer result;
     vvl_db *from = test_open(world->database, NULL);
     vvl_db *to = test_open(world->target, NULL);
-    REQUIRE_OK(vvl_schema_init(to, NULL, NULL, &error), &error);
-    if (copied) {
+    REQUIRE_OK(vvl_schema_init(to, old ? WORLD_FIRST_VERSION : NULL, NULL, &error), &error);
+    if ((what->flags & CASE_TARGET_COPY) != 0) {
         REQUIRE_OK(vvl_copy(from, to, NULL, &result, &error), &error);
         vvl_transfer_clear(&result);
     }
@@ -140,7 +141,7 @@ void world_restore(const world *world, const memory_case *what)
         test_database_empty(world->target);
     }
     if ((what->flags & (CASE_TARGET_SCHEMA | CASE_TARGET_COPY)) != 0) {
-        make_target(world, (what->flags & CASE_TARGET_COPY) != 0);
+        make_target(world, what);
     }
 }
 
@@ -181,8 +182,12 @@ const char *world_state(const world *world, const memory_case *what)
         return WORLD_NO_DATABASE;
     }
     bool without = (what->flags & CASE_TARGET_SCHEMA) == 0 && subject == world->target;
-    return without && test_database_is_empty(subject) ? WORLD_EMPTY
-                                                      : test_query(subject, everything_stored());
+    if (without && test_database_is_empty(subject)) {
+        return WORLD_EMPTY;
+    }
+    bool old = (what->flags & CASE_TARGET_OLD) != 0;
+    return test_query(subject, old ? "SELECT version FROM schema_version ORDER BY version"
+                                   : everything_stored());
 }
 
 void world_open(world *world, const memory_case *what)

@@ -4,6 +4,10 @@
 
 #include "cases.h"
 
+/** With them a migration is seen to run out of memory; the newer ones would take minutes. */
+#define WORLD_FIRST_VERSION "1.0.0"
+#define WORLD_SECOND_VERSION "1.0.1"
+
 /** Makes the databases and the records; they go with the test. */
 void world_make(world *world, const test_backend *backend);
 

@@ -142,8 +142,10 @@ typedef struct meddler {
     vvl_db *db;
     unsigned calls;
     bool stages[3];
-    uint64_t last;
     bool backwards;
+    bool beyond_table;   /* more rows of a table than it has */
+    uint64_t table_rows; /* of the content, in the stage of copying */
+    uint64_t bytes;      /* the most that was told in that stage */
 } meddler;
 
 static bool meddle(void *context, const vvl_progress *progress)
@@ -152,6 +154,13 @@ static bool meddle(void *context, const vvl_progress *progress)
     self->calls++;
     self->stages[progress->stage] = true;
     self->backwards = self->backwards || progress->rows > progress->total;
+    self->beyond_table = self->beyond_table || progress->table_rows > progress->table_total;
+    if (progress->stage == VVL_STAGE_COPY && progress->table != NULL) {
+        bool content = strcmp(progress->table, "generated_content") == 0;
+        self->table_rows = content ? progress->table_total : self->table_rows;
+        self->backwards = self->backwards || progress->bytes < self->bytes;
+        self->bytes = progress->bytes;
+    }
     if (progress->stage == VVL_STAGE_COPY && self->calls < 6) {
         parents_new(self->db, 100 + self->calls);
     }
@@ -172,7 +181,10 @@ static void one_state_of_the_source_is_copied(void)
     EXPECT(meddler.calls >= 3, "%u calls", meddler.calls);
     EXPECT(meddler.stages[VVL_STAGE_COPY] && meddler.stages[VVL_STAGE_VERIFY],
            "a stage is missing");
-    EXPECT(!meddler.backwards, "more was done than there is to do");
+    EXPECT(!meddler.backwards && !meddler.beyond_table, "more was done than there is to do");
+    EXPECT(meddler.table_rows >= MANY_ROWS, "content of %llu rows",
+           (unsigned long long)meddler.table_rows);
+    EXPECT(meddler.bytes > MANY_ROWS, "%llu bytes", (unsigned long long)meddler.bytes);
     EXPECT_STATUS(VVL_E_DIFFERENT, vvl_verify(sides.source, sides.target, NULL, &result, &error),
                   &error);
     vvl_transfer_clear(&result);
@@ -191,6 +203,43 @@ static void a_dry_run_undoes_everything(void)
     copy_sides(&sides);
 }
 
+/* What a result tells of a table is about its rows, however often and by whom they are read. */
+static void tables_have_a_digest_and_a_size(void)
+{
+    vvl_error error;
+    vvl_transfer copied;
+    vvl_transfer verified;
+    two_sides sides = filled_sides();
+    REQUIRE_OK(vvl_copy(sides.source, sides.target, NULL, &copied, &error), &error);
+    REQUIRE_OK(vvl_verify(sides.target, sides.source, NULL, &verified, &error), &error);
+    for (size_t i = 0; i < copied.table_count; i++) {
+        const vvl_table_transfer *table = &copied.tables[i];
+        const vvl_table_transfer *again = &verified.tables[i];
+        EXPECT(memcmp(table->digest, again->digest, sizeof table->digest) == 0, "%s: two digests",
+               table->name);
+        EXPECT(table->bytes == again->bytes && table->bytes > table->source_rows,
+               "%s: %llu and %llu bytes", table->name, (unsigned long long)table->bytes,
+               (unsigned long long)again->bytes);
+        EXPECT((table->digest[0] | table->digest[1]) != 0 && table->seconds >= 0, "%s is empty",
+               table->name);
+        EXPECT(i == 0 || memcmp(table->digest, table[-1].digest, sizeof table->digest) != 0,
+               "%s and the table before it are the same", table->name);
+    }
+    vvl_transfer_clear(&copied);
+    test_sql(test_database_of(sides.target), "UPDATE users SET first_name = 'changed'");
+    vvl_transfer changed;
+    EXPECT_STATUS(VVL_E_DIFFERENT, vvl_verify(sides.target, sides.source, NULL, &changed, &error),
+                  &error);
+    for (size_t i = 0; i < changed.table_count; i++) {
+        bool same = memcmp(changed.tables[i].digest, verified.tables[i].digest,
+                           sizeof changed.tables[i].digest) == 0;
+        EXPECT(same == (strcmp(changed.tables[i].name, "users") != 0), "%s",
+               changed.tables[i].name);
+    }
+    vvl_transfer_clear(&changed);
+    vvl_transfer_clear(&verified);
+}
+
 CU_TestInfo copy_tests[] = {
     {"everything arrives", everything_arrives},
     {"a new schema is no hindrance", a_new_schema_is_no_hindrance},
@@ -199,5 +248,6 @@ CU_TestInfo copy_tests[] = {
     {"the source stays byte for byte", the_source_stays_byte_for_byte},
     {"one state of the source is copied", one_state_of_the_source_is_copied},
     {"a dry run undoes everything", a_dry_run_undoes_everything},
+    {"tables have a digest and a size", tables_have_a_digest_and_a_size},
     CU_TEST_INFO_NULL,
 };

@@ -36,6 +36,22 @@ static void text_is_copied_with_its_end(void)
     vvl_arena_free(arena);
 }
 
+static void the_rest_can_be_written_and_claimed(void)
+{
+    size_t size = 0;
+    vvl_arena *arena = vvl_arena_new(16);
+    REQUIRE(arena != NULL, "no arena");
+    char *first = vvl_arena_rest(arena, &size);
+    EXPECT(size == 16, "%zu bytes", size);
+    memcpy(first, "abcdefg", 8);
+    vvl_arena_claim(arena, 8);
+    EXPECT(vvl_arena_rest(arena, &size) == first + 8 && size == 8, "%zu bytes are left", size);
+    EXPECT_TEXT("much longer than the rest",
+                vvl_arena_text(arena, "much longer than the rest", 25));
+    EXPECT_TEXT("abcdefg", first);
+    vvl_arena_free(arena);
+}
+
 static void zero_is_cleared_after_reset(void)
 {
     vvl_arena *arena = vvl_arena_new(256);
@@ -107,6 +123,7 @@ static void free_takes_null(void)
 CU_TestInfo arena_tests[] = {
     {"every allocation is aligned and its own", every_allocation_is_aligned_and_its_own},
     {"text is copied with its end", text_is_copied_with_its_end},
+    {"the rest can be written and claimed", the_rest_can_be_written_and_claimed},
     {"zero is cleared after reset", zero_is_cleared_after_reset},
     {"reset leaves an arena to use", reset_leaves_an_arena_to_use},
     {"an absurd size is refused", an_absurd_size_is_refused},

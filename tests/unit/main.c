@@ -11,6 +11,7 @@ int main(int argc, char **argv)
         {"json_contains", NULL, NULL, NULL, test_scratch_free, json_contains_tests},
         {"json_settled", NULL, NULL, NULL, test_scratch_free, json_settled_tests},
         {"lock", NULL, NULL, NULL, test_scratch_free, lock_tests},
+        {"quarantine", NULL, NULL, NULL, test_scratch_free, quarantine_tests},
         {"redact", NULL, NULL, NULL, test_scratch_free, redact_tests},
         {"script", NULL, NULL, NULL, test_scratch_free, script_tests},
         {"sqlgen", NULL, NULL, NULL, test_scratch_free, sqlgen_tests},

@@ -12,6 +12,7 @@ extern CU_TestInfo prometheus_tests[];
 extern CU_TestInfo json_contains_tests[];
 extern CU_TestInfo json_settled_tests[];
 extern CU_TestInfo lock_tests[];
+extern CU_TestInfo quarantine_tests[];
 extern CU_TestInfo redact_tests[];
 extern CU_TestInfo script_tests[];
 extern CU_TestInfo sqlgen_tests[];

@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /** Counts the forms of this contract. */
-#define VVL_BACKEND_VERSION 5
+#define VVL_BACKEND_VERSION 6
 
 /** What a value is. A database's own storage class may be any of them: check before use. */
 typedef enum vvl_value_type {
@@ -58,6 +58,39 @@ typedef struct vvl_value {
         vvl_time time;
     } as;
 } vvl_value;
+
+/** How a column's value lies in a record. */
+typedef enum vvl_member_form {
+    VVL_MEMBER_OTHER,           /**< in a way of its own: `read` leaves the value */
+    VVL_MEMBER_ID,              /**< vvl_uuid */
+    VVL_MEMBER_TEXT,            /**< const char *, ends with a NUL; JSON as well */
+    VVL_MEMBER_NUMBER,          /**< int64_t; times as well */
+    VVL_MEMBER_OPTIONAL_NUMBER, /**< vvl_opt_integer, and vvl_opt_time, which is the same */
+    VVL_MEMBER_OPTIONAL_REAL,   /**< vvl_opt_real */
+    VVL_MEMBER_OPTIONAL_BOOL    /**< vvl_opt_bool */
+} vvl_member_form;
+
+/** The member of a record that a result column becomes. vvl/sys/member.h writes it. */
+typedef struct vvl_member {
+    uint32_t offset; /**< in the record */
+    vvl_member_form form;
+    vvl_value_type type; /**< the value's */
+    bool required;       /**< null is left, too */
+} vvl_member;
+
+/** Memory of the caller's that text is copied to. */
+typedef struct vvl_room {
+    char *next;
+    size_t size;
+} vvl_room;
+
+/** A record to be filled by `read`. */
+typedef struct vvl_reading {
+    void *record;   /**< cleared: nulls need not be written */
+    vvl_room room;  /**< for text, by backends without `keep`; moved on by what was used */
+    vvl_value *row; /**< column_count values, of which only those in `left` are written */
+    uint64_t left;  /**< bit i: row[i] is for the caller to look at, its member was not written */
+} vvl_reading;
 
 /** Base of a backend's connection: the first member of its own struct. */
 typedef struct vvl_connection {
@@ -108,6 +141,8 @@ typedef struct vvl_statement_text {
      * stored. NULL: every value as it is stored.
      */
     const vvl_value_type *columns;
+    /** Of the result columns, at most 64. NULL: `read` will not be called, as with `stream`. */
+    const vvl_member *members;
     size_t column_count; /**< 0 for statements that answer no rows */
     bool stream;         /**< a result of any size: memory must stay bounded */
 } vvl_statement_text;
@@ -490,6 +525,16 @@ typedef struct vvl_backend {
      * need not be copied. Cannot fail. Only reset and finalize may follow.
      */
     vvl_kept (*keep)(vvl_statement *statement);
+
+    /**
+     * May be NULL: then `step` does, and the caller fills the record. As `step`, but a value of
+     * exactly its member's type is written there. Every other is left: one that is stored as
+     * something else, a null that is required, a time outside the years 1 to 9999, and of a backend
+     * without `keep` text that holds a NUL or for which there is no room. What is left holds until
+     * the next call on this statement, and what members point to until reset, or in the room.
+     */
+    vvl_status (*read)(vvl_statement *statement, vvl_reading *reading, bool *has_row,
+                       vvl_error *error);
 
     /* For databases that cannot change the form of a table that is there: all three, or none. */
 

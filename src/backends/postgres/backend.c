@@ -17,6 +17,7 @@ const vvl_backend vvl_postgres_backend = {
     .prepare = vvl_postgres_prepare,
     .execute = vvl_postgres_execute,
     .step = vvl_postgres_step,
+    .read = vvl_postgres_read,
     .affected = vvl_postgres_affected,
     .keep = vvl_postgres_keep,
     .reset = vvl_postgres_reset,

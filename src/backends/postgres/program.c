@@ -13,16 +13,17 @@
 
 enum { READ_SIZE = 64 * 1024, LINE_SIZE = 1024, ASK_MILLISECONDS = 100 };
 
+/* In the order in which they are read: what it complains of explains why its output ended. */
+enum { ERRORS, OUTPUT, STREAM_COUNT };
+
 /* A program that runs, and what came of its streams so far. */
 typedef struct running {
     const vvl_program *program;
     pid_t process;
-    struct pollfd streams[2]; /* output and errors; a descriptor of -1 is passed over */
-    char line[LINE_SIZE];     /* of its errors, the beginning of a longer one */
+    int streams[STREAM_COUNT]; /* descriptors, -1 once at their end */
+    char line[LINE_SIZE];      /* of its errors, the beginning of a longer one */
     size_t line_size;
 } running;
-
-enum { OUTPUT, ERRORS };
 
 static vvl_status fail_start(const char *name, int reason, vvl_error *error)
 {
@@ -98,12 +99,13 @@ static int spawn(running *self, int output, int errors)
     return code;
 }
 
-static void close_stream(int *descriptor)
+/* The number of a descriptor that is none. */
+static int closed(int descriptor)
 {
-    if (*descriptor >= 0) {
-        close(*descriptor);
-        *descriptor = -1;
+    if (descriptor >= 0) {
+        close(descriptor);
     }
+    return -1;
 }
 
 /* The pipes that are read; the ends that the program writes to are its own from then on. */
@@ -119,17 +121,17 @@ static vvl_status start(running *self, vvl_error *error)
     if (code == 0) {
         code = spawn(self, output[1], errors[1]);
     }
-    close_stream(&errors[1]);
+    errors[1] = closed(errors[1]);
     if (piped) {
-        close_stream(&output[1]);
+        output[1] = closed(output[1]);
     }
     if (code != 0) {
-        close_stream(&errors[0]);
-        close_stream(&output[0]);
+        errors[0] = closed(errors[0]);
+        output[0] = closed(output[0]);
         return fail_start(self->program->arguments[0], code, error);
     }
-    self->streams[OUTPUT] = (struct pollfd){.fd = output[0], .events = POLLIN};
-    self->streams[ERRORS] = (struct pollfd){.fd = errors[0], .events = POLLIN};
+    self->streams[OUTPUT] = output[0];
+    self->streams[ERRORS] = errors[0];
     return VVL_OK;
 }
 
@@ -149,14 +151,10 @@ static void take_errors(running *self, const char *bytes, size_t size)
 
 static vvl_status read_stream(running *self, int which, char *bytes, vvl_error *error)
 {
-    struct pollfd *stream = &self->streams[which];
-    if (stream->fd < 0 || stream->revents == 0) {
-        return VVL_OK;
-    }
-    ssize_t got = read(stream->fd, bytes, READ_SIZE);
+    ssize_t got = read(self->streams[which], bytes, READ_SIZE);
     if (got <= 0) {
         if (got == 0 || errno != EINTR) {
-            close_stream(&stream->fd);
+            self->streams[which] = closed(self->streams[which]);
         }
         return VVL_OK;
     }
@@ -167,22 +165,32 @@ static vvl_status read_stream(running *self, int which, char *bytes, vvl_error *
     return self->program->take(self->program->context, bytes, (size_t)got, error);
 }
 
+static void wait_for_streams(const running *self, bool ready[STREAM_COUNT])
+{
+    struct pollfd polled[STREAM_COUNT];
+    for (int i = 0; i < STREAM_COUNT; i++) {
+        polled[i] = (struct pollfd){.fd = self->streams[i], .events = POLLIN};
+    }
+    bool any = poll(polled, STREAM_COUNT, ASK_MILLISECONDS) > 0;
+    for (int i = 0; i < STREAM_COUNT; i++) {
+        ready[i] = any && polled[i].revents != 0;
+    }
+}
+
 static vvl_status follow(running *self, vvl_error *error)
 {
     char bytes[READ_SIZE];
     vvl_status status = VVL_OK;
-    while (status == VVL_OK && (self->streams[OUTPUT].fd >= 0 || self->streams[ERRORS].fd >= 0)) {
+    while (status == VVL_OK && (self->streams[OUTPUT] >= 0 || self->streams[ERRORS] >= 0)) {
         if (!self->program->go_on(self->program->context)) {
             vvl_fail(error, VVL_E_CANCELLED, "the work was stopped before its end");
             vvl_hint(error, "run it again");
             return VVL_E_CANCELLED;
         }
-        if (poll(self->streams, 2, ASK_MILLISECONDS) <= 0) {
-            continue;
-        }
-        status = read_stream(self, ERRORS, bytes, error);
-        if (status == VVL_OK) {
-            status = read_stream(self, OUTPUT, bytes, error);
+        bool ready[STREAM_COUNT];
+        wait_for_streams(self, ready);
+        for (int i = 0; status == VVL_OK && i < STREAM_COUNT; i++) {
+            status = ready[i] ? read_stream(self, i, bytes, error) : VVL_OK;
         }
     }
     return status;
@@ -210,8 +218,8 @@ vvl_status vvl_program_run(const vvl_program *program, int *code, vvl_error *err
     if (status != VVL_OK) {
         kill(self.process, SIGTERM);
     }
-    close_stream(&self.streams[OUTPUT].fd);
-    close_stream(&self.streams[ERRORS].fd);
+    self.streams[OUTPUT] = closed(self.streams[OUTPUT]);
+    self.streams[ERRORS] = closed(self.streams[ERRORS]);
     *code = wait_for(self.process);
     return status;
 }

@@ -23,6 +23,8 @@ vvl_status vvl_postgres_execute_many(vvl_statement *statement, const vvl_value *
 vvl_status vvl_postgres_prepare(vvl_connection *base, const vvl_statement_text *text,
                                 vvl_statement **out, vvl_error *error);
 vvl_status vvl_postgres_execute(vvl_statement *base, const vvl_value *parameters, vvl_error *error);
+vvl_status vvl_postgres_read(vvl_statement *base, vvl_reading *reading, bool *has_row,
+                             vvl_error *error);
 vvl_status vvl_postgres_step(vvl_statement *base, vvl_value *row, bool *has_row, vvl_error *error);
 uint64_t vvl_postgres_affected(const vvl_statement *base);
 vvl_kept vvl_postgres_keep(vvl_statement *base);

@@ -3,6 +3,9 @@
 #include "backends/postgres/errors.h"
 #include "backends/postgres/slots.h"
 #include "util/error.h"
+#include "util/time.h"
+
+#include <vvl/sys/member.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,10 +38,15 @@ static statement *new_statement(vvl_postgres_connection *connection, const vvl_s
     self->column_count = text->column_count;
     self->sql = vvl_arena_text(memory, text->sql, strlen(text->sql));
     self->decoders = vvl_arena_zero(memory, text->column_count * sizeof *self->decoders);
-    if (self->sql == NULL || self->decoders == NULL ||
-        !vvl_postgres_parameters_init(&self->parameters, text, memory)) {
+    self->members = vvl_arena_zero(memory, text->column_count * sizeof *self->members);
+    self->ways = vvl_arena_zero(memory, text->column_count * sizeof *self->ways);
+    if (self->sql == NULL || self->decoders == NULL || self->members == NULL ||
+        self->ways == NULL || !vvl_postgres_parameters_init(&self->parameters, text, memory)) {
         vvl_arena_free(memory);
         return NULL;
+    }
+    if (text->members != NULL) {
+        memcpy(self->members, text->members, self->column_count * sizeof *self->members);
     }
     return self;
 }
@@ -117,11 +125,25 @@ static vvl_status check_column_count(const statement *self, vvl_error *error)
     return VVL_OK;
 }
 
+static vvl_postgres_way way_of(const vvl_member *member, Oid type)
+{
+    if (member->form == VVL_MEMBER_TEXT && member->type == VVL_VALUE_TEXT &&
+        type == vvl_postgres_type(VVL_VALUE_TEXT)) {
+        return VVL_POSTGRES_POINTED;
+    }
+    return member->form == VVL_MEMBER_TEXT && member->type == VVL_VALUE_JSON &&
+                   type == vvl_postgres_type(VVL_VALUE_JSON)
+               ? VVL_POSTGRES_VERSIONED
+               : VVL_POSTGRES_DECODED;
+}
+
 static vvl_status choose_decoders(statement *self, vvl_error *error)
 {
     vvl_status status = check_column_count(self, error);
     for (size_t i = 0; i < self->column_count && status == VVL_OK; i++) {
-        self->decoders[i] = vvl_postgres_decoder_of(PQftype(self->result, (int)i));
+        Oid type = PQftype(self->result, (int)i);
+        self->decoders[i] = vvl_postgres_decoder_of(type);
+        self->ways[i] = way_of(&self->members[i], type);
         if (self->decoders[i] == NULL) {
             const char *column = PQfname(self->result, (int)i);
             status = vvl_fail(error, VVL_E_INTERNAL,
@@ -218,21 +240,60 @@ static vvl_status fail_value(const statement *self, int column, vvl_error *error
     return VVL_E_INVALID;
 }
 
-static vvl_status decode_row(statement *self, vvl_value *row, vvl_error *error)
+static inline bool decode_value(const statement *self, int row, int column, vvl_value *out)
 {
-    const PGresult *result = self->result;
-    vvl_postgres_decoder *const *decoders = self->decoders;
-    int number = self->row++;
+    int size = PQgetlength(self->result, row, column);
+    /* A null has no length, so that hardly any value need be asked whether it is one. */
+    if (size == 0 && PQgetisnull(self->result, row, column)) {
+        out->type = VVL_VALUE_NULL;
+        return true;
+    }
+    return self->decoders[column](PQgetvalue(self->result, row, column), (size_t)size, out);
+}
+
+static vvl_status decode_row(const statement *self, int number, vvl_value *row, vvl_error *error)
+{
     int count = row == NULL ? 0 : (int)self->column_count;
     for (int i = 0; i < count; i++) {
-        int size = PQgetlength(result, number, i);
-        /* A null has no length, so that hardly any value need be asked whether it is one. */
-        if (size == 0 && PQgetisnull(result, number, i)) {
-            row[i].type = VVL_VALUE_NULL;
-        } else if (!decoders[i](PQgetvalue(result, number, i), (size_t)size, &row[i])) {
+        if (!decode_value(self, number, i, &row[i])) {
             return fail_value(self, i, error);
         }
     }
+    return VVL_OK;
+}
+
+/* Points to what most columns hold; false where there is no such text. */
+static bool take_text(const statement *self, int row, int column, vvl_reading *reading)
+{
+    const char *text = PQgetvalue(self->result, row, column);
+    if (*text == '\0' && PQgetisnull(self->result, row, column)) {
+        return !self->members[column].required;
+    }
+    if (self->ways[column] == VVL_POSTGRES_VERSIONED && *text++ != VVL_POSTGRES_JSONB_VERSION) {
+        return false;
+    }
+    vvl_member_point(&self->members[column], text, reading->record);
+    return true;
+}
+
+static vvl_status decode_record(const statement *self, int row, vvl_reading *reading,
+                                vvl_error *error)
+{
+    uint64_t left = 0;
+    for (int i = 0; i < (int)self->column_count; i++) {
+        if (self->ways[i] != VVL_POSTGRES_DECODED && take_text(self, row, i, reading)) {
+            continue;
+        }
+        vvl_value *value = &reading->row[i];
+        if (!decode_value(self, row, i, value)) {
+            return fail_value(self, i, error);
+        }
+        bool beyond = value->type == VVL_VALUE_TIME && !vvl_time_valid(value->as.time);
+        if (beyond || !vvl_member_take(&self->members[i], value, reading->record)) {
+            left |= UINT64_C(1) << i;
+        }
+    }
+    reading->left = left;
     return VVL_OK;
 }
 
@@ -245,23 +306,48 @@ static vvl_status fetch(statement *self, vvl_error *error)
     return status;
 }
 
+/* Makes sure that row number `row` of the result has come, if there is one more. */
+static vvl_status next_row(statement *self, bool *more, vvl_error *error)
+{
+    vvl_status status = VVL_OK;
+    if (self->row == self->row_count && self->connection->stream == base_of(self)) {
+        status = fetch(self, error);
+    }
+    *more = self->row < self->row_count;
+    return status;
+}
+
+static vvl_status end_step(statement *self, vvl_status status, bool more, bool *has_row)
+{
+    if (status == VVL_OK) {
+        *has_row = more;
+    } else {
+        vvl_postgres_reset(base_of(self));
+    }
+    return status;
+}
+
 vvl_status vvl_postgres_step(vvl_statement *base, vvl_value *row, bool *has_row, vvl_error *error)
 {
     statement *self = statement_of(base);
-    vvl_status status = VVL_OK;
-    if (self->row == self->row_count && self->connection->stream == base) {
-        status = fetch(self, error);
-    }
-    bool more = self->row < self->row_count;
+    bool more = false;
+    vvl_status status = next_row(self, &more, error);
     if (status == VVL_OK && more) {
-        status = decode_row(self, row, error);
+        status = decode_row(self, self->row++, row, error);
     }
-    if (status != VVL_OK) {
-        vvl_postgres_reset(base);
-        return status;
+    return end_step(self, status, more, has_row);
+}
+
+vvl_status vvl_postgres_read(vvl_statement *base, vvl_reading *reading, bool *has_row,
+                             vvl_error *error)
+{
+    statement *self = statement_of(base);
+    bool more = false;
+    vvl_status status = next_row(self, &more, error);
+    if (status == VVL_OK && more) {
+        status = decode_record(self, self->row++, reading, error);
     }
-    *has_row = more;
-    return VVL_OK;
+    return end_step(self, status, more, has_row);
 }
 
 uint64_t vvl_postgres_affected(const vvl_statement *base)

@@ -7,6 +7,13 @@
 
 enum { VVL_POSTGRES_NAME_SIZE = 32 };
 
+/** How `read` takes a column. */
+typedef enum vvl_postgres_way {
+    VVL_POSTGRES_DECODED,
+    VVL_POSTGRES_POINTED,  /**< its text ends with a NUL and holds none: a pointer is enough */
+    VVL_POSTGRES_VERSIONED /**< the same behind VVL_POSTGRES_JSONB_VERSION */
+} vvl_postgres_way;
+
 /** Everything of fixed size lies in one arena, so an execution allocates nothing of its own. */
 typedef struct vvl_postgres_statement {
     vvl_postgres_connection *connection;
@@ -20,6 +27,8 @@ typedef struct vvl_postgres_statement {
 
     size_t column_count;
     vvl_postgres_decoder **decoders;
+    vvl_member *members;    /**< of a record; without meaning where none was told */
+    vvl_postgres_way *ways; /**< how `read` takes each column */
     bool decoders_known;
 
     PGresult *result; /**< with a stream: of one row */

@@ -21,6 +21,7 @@ const vvl_backend vvl_sqlite_backend = {
     .prepare = vvl_sqlite_prepare,
     .execute = vvl_sqlite_execute,
     .step = vvl_sqlite_step,
+    .read = vvl_sqlite_read,
     .affected = vvl_sqlite_affected,
     .reset = vvl_sqlite_reset,
     .finalize = vvl_sqlite_finalize,

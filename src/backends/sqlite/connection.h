@@ -16,6 +16,8 @@ vvl_status vvl_sqlite_prepare(vvl_connection *connection, const vvl_statement_te
                               vvl_statement **out, vvl_error *error);
 vvl_status vvl_sqlite_execute(vvl_statement *statement, const vvl_value *parameters,
                               vvl_error *error);
+vvl_status vvl_sqlite_read(vvl_statement *statement, vvl_reading *reading, bool *has_row,
+                           vvl_error *error);
 vvl_status vvl_sqlite_step(vvl_statement *statement, vvl_value *row, bool *has_row,
                            vvl_error *error);
 uint64_t vvl_sqlite_affected(const vvl_statement *statement);
@@ -74,6 +76,7 @@ typedef struct vvl_sqlite_connection {
     int log_copied;      /**< of these, the ones that it has copied back */
     bool rebuilding;     /**< this transaction has rebuilt a table */
     int64_t orphans;     /**< of the database before the first of them */
+    int64_t mapped;      /**< bytes of the file that are mapped while no table is rebuilt */
     char *created;       /**< the path of the file, if this connection made it */
     vvl_sqlite_sidecars sidecars;
     char *exclusion;    /**< the path of the file locked by `exclude`; NULL: none is */

@@ -68,7 +68,10 @@ vvl_status vvl_sqlite_open_backup(const vvl_work *work, vvl_sqlite_connection **
                  : vvl_sqlite_fail_open(backup, work->path, code, error);
     if (status != VVL_OK) {
         vvl_sqlite_close(&backup->base);
-        return status == VVL_E_CANCELLED ? vvl_sqlite_fail_cancelled(error) : status;
+        if (status == VVL_E_CANCELLED) {
+            vvl_sqlite_fail_cancelled(error);
+        }
+        return status;
     }
     *out = backup;
     return VVL_OK;

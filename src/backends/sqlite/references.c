@@ -3,15 +3,37 @@
 
 #include <stdio.h>
 
-/* Room for the pages that a rebuild comes back to, the unique indexes of a large table, in KiB. */
-enum { CACHE_REBUILDING = 65536, CACHE_USUAL = 2000 };
+/*
+ * Room for the pages that a rebuild comes back to, the unique indexes of a large table, in KiB. An
+ * index is sorted in as much again.
+ */
+enum { CACHE_REBUILDING = 16384, CACHE_USUAL = 2000 };
 
-static vvl_status set_cache(vvl_sqlite_connection *connection, int size, vvl_error *error)
+static int set_cache(sqlite3 *db, int size)
 {
     char sql[64];
     snprintf(sql, sizeof sql, "PRAGMA cache_size = -%d", size);
-    int code = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
-    return code == SQLITE_OK ? VVL_OK : vvl_sqlite_fail(connection, code, error);
+    return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+/* All that was read of a mapped file would count as memory in use. Answers the size before. */
+static int64_t map_file(sqlite3 *db, sqlite3_int64 size)
+{
+    int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_MMAP_SIZE, &size);
+    return code == SQLITE_OK ? size : 0;
+}
+
+static int be_frugal(vvl_sqlite_connection *connection)
+{
+    connection->mapped = map_file(connection->db, 0);
+    return set_cache(connection->db, CACHE_REBUILDING);
+}
+
+/* What was changed is committed by then: a cache that stays large is no reason to deny it. */
+static void be_usual(const vvl_sqlite_connection *connection)
+{
+    (void)map_file(connection->db, connection->mapped);
+    (void)set_cache(connection->db, CACHE_USUAL);
 }
 
 vvl_status vvl_sqlite_foreign_keys(vvl_connection *base, bool enforced, vvl_error *error)
@@ -21,9 +43,12 @@ vvl_status vvl_sqlite_foreign_keys(vvl_connection *base, bool enforced, vvl_erro
     if (code == SQLITE_OK) {
         code = sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, enforced, NULL);
     }
-    return code == SQLITE_OK
-               ? set_cache(connection, enforced ? CACHE_USUAL : CACHE_REBUILDING, error)
-               : vvl_sqlite_fail(connection, code, error);
+    if (code == SQLITE_OK && !enforced) {
+        code = be_frugal(connection);
+    } else if (code == SQLITE_OK) {
+        be_usual(connection);
+    }
+    return code == SQLITE_OK ? VVL_OK : vvl_sqlite_fail(connection, code, error);
 }
 
 static bool are_enforced(const vvl_sqlite_connection *connection)

@@ -11,6 +11,7 @@ typedef struct statement {
     size_t parameter_count;
     size_t column_count;
     vvl_value_type *columns;     /* expected; VVL_VALUE_NULL where anything will do */
+    vvl_member *members;         /* of a record; without meaning where none was told */
     vvl_sqlite_scratch *scratch; /* one for each parameter */
     bool writes;
     bool running;
@@ -38,11 +39,15 @@ static vvl_status allocate(statement *self, const vvl_statement_text *text, vvl_
     self->column_count = text->column_count;
     self->columns = calloc(self->column_count + 1, sizeof *self->columns);
     self->scratch = calloc(self->parameter_count + 1, sizeof *self->scratch);
-    if (self->columns == NULL || self->scratch == NULL) {
+    self->members = calloc(self->column_count + 1, sizeof *self->members);
+    if (self->columns == NULL || self->scratch == NULL || self->members == NULL) {
         return vvl_fail_memory(error);
     }
     if (text->columns != NULL) {
         memcpy(self->columns, text->columns, self->column_count * sizeof *self->columns);
+    }
+    if (text->members != NULL) {
+        memcpy(self->members, text->members, self->column_count * sizeof *self->members);
     }
     return VVL_OK;
 }
@@ -155,30 +160,53 @@ vvl_status vvl_sqlite_execute_many(vvl_statement *statement, const vvl_value *pa
     return status;
 }
 
+/* Steps to a row; what is to become of it is the caller's to say, if there is one. */
+static vvl_status next_row(statement *self, bool *has_row, vvl_error *error)
+{
+    int code = self->running ? sqlite3_step(self->handle) : SQLITE_DONE;
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        return fail(self, code, error);
+    }
+    if (code == SQLITE_DONE && self->running) {
+        /* At once, because a statement that was not reset keeps its snapshot and blocks
+         * checkpoints. */
+        finish(self);
+    }
+    *has_row = code == SQLITE_ROW;
+    return VVL_OK;
+}
+
 vvl_status vvl_sqlite_step(vvl_statement *opaque, vvl_value *row, bool *has_row, vvl_error *error)
 {
     statement *self = (statement *)opaque;
-    if (!self->running) {
-        *has_row = false;
-        return VVL_OK;
+    bool more = false;
+    vvl_status status = next_row(self, &more, error);
+    if (status == VVL_OK && more && row != NULL) {
+        int code = vvl_sqlite_read_row(self->handle, self->columns, self->column_count,
+                                       self->connection->utf16, row);
+        status = code == SQLITE_OK ? VVL_OK : fail(self, code, error);
     }
-    int code = sqlite3_step(self->handle);
-    if (code == SQLITE_ROW) {
-        code = row == NULL ? SQLITE_OK
-                           : vvl_sqlite_read_row(self->handle, self->columns, self->column_count,
-                                                 self->connection->utf16, row);
-        if (code == SQLITE_OK) {
-            *has_row = true;
-            return VVL_OK;
-        }
+    if (status == VVL_OK) {
+        *has_row = more;
     }
-    if (code != SQLITE_DONE) {
-        return fail(self, code, error);
+    return status;
+}
+
+vvl_status vvl_sqlite_read(vvl_statement *opaque, vvl_reading *reading, bool *has_row,
+                           vvl_error *error)
+{
+    statement *self = (statement *)opaque;
+    bool more = false;
+    vvl_status status = next_row(self, &more, error);
+    if (status == VVL_OK && more) {
+        int code = vvl_sqlite_read_record(self->handle, self->members, self->column_count,
+                                          self->connection->utf16, reading);
+        status = code == SQLITE_OK ? VVL_OK : fail(self, code, error);
     }
-    /* At once, because a statement that was not reset keeps its snapshot and blocks checkpoints. */
-    finish(self);
-    *has_row = false;
-    return VVL_OK;
+    if (status == VVL_OK) {
+        *has_row = more;
+    }
+    return status;
 }
 
 uint64_t vvl_sqlite_affected(const vvl_statement *opaque)
@@ -200,6 +228,7 @@ void vvl_sqlite_finalize(vvl_statement *opaque)
     if (self != NULL) {
         sqlite3_finalize(self->handle);
         free(self->columns);
+        free(self->members);
         free(self->scratch);
         free(self);
     }

@@ -3,6 +3,10 @@
 #include "util/time.h"
 #include "util/uuid.h"
 
+#include <vvl/sys/member.h>
+
+#include <string.h>
+
 enum { ID_SIZE = VVL_UUID_TEXT_SIZE - 1 };
 
 /* SQLite takes a NULL pointer for NULL, whatever the size. */
@@ -181,4 +185,53 @@ int vvl_sqlite_read_row(sqlite3_stmt *statement, const vvl_value_type *expected,
                                      &row[i]);
     }
     return code;
+}
+
+/* Copies what most columns hold; false where it does not fit, or has a NUL within. */
+static bool take_text(sqlite3_value *value, const vvl_member *member, vvl_reading *reading)
+{
+    const char *text = (const char *)sqlite3_value_text(value);
+    size_t size = (size_t)sqlite3_value_bytes(value);
+    vvl_room *room = &reading->room;
+    if (text == NULL || size >= room->size || strlen(text) != size) {
+        return false;
+    }
+    memcpy(room->next, text, size + 1);
+    vvl_member_point(member, room->next, reading->record);
+    room->next += size + 1;
+    room->size -= size + 1;
+    return true;
+}
+
+static int take_value(sqlite3_value *value, const vvl_member *member, bool utf16, bool *taken,
+                      vvl_reading *reading, vvl_value *out)
+{
+    int code = vvl_sqlite_read_value(value, member->type, utf16, out);
+    *taken = code == SQLITE_OK && member->form != VVL_MEMBER_TEXT &&
+             vvl_member_take(member, out, reading->record);
+    return code;
+}
+
+int vvl_sqlite_read_record(sqlite3_stmt *statement, const vvl_member *members, size_t count,
+                           bool utf16, vvl_reading *reading)
+{
+    uint64_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        const vvl_member *member = &members[i];
+        sqlite3_value *value = sqlite3_column_value(statement, (int)i);
+        int type = sqlite3_value_type(value);
+        bool taken = type == SQLITE_NULL ? !member->required
+                                         : type == SQLITE_TEXT && member->form == VVL_MEMBER_TEXT &&
+                                               !utf16 && take_text(value, member, reading);
+        if (taken) {
+            continue;
+        }
+        int code = take_value(value, member, utf16, &taken, reading, &reading->row[i]);
+        if (code != SQLITE_OK) {
+            return code;
+        }
+        left |= (uint64_t)!taken << i;
+    }
+    reading->left = left;
+    return SQLITE_OK;
 }

@@ -36,4 +36,8 @@ int vvl_sqlite_read_value(sqlite3_value *value, vvl_value_type expected, bool ut
 int vvl_sqlite_read_row(sqlite3_stmt *statement, const vvl_value_type *expected, size_t count,
                         bool utf16, vvl_value *row);
 
+/** The same into a record, as the slot `read` does it. */
+int vvl_sqlite_read_record(sqlite3_stmt *statement, const vvl_member *members, size_t count,
+                           bool utf16, vvl_reading *reading);
+
 #endif
