@@ -3,14 +3,11 @@
 #include <vvl/schema.h>
 
 #include "core/catalog.h"
-#include "core/convert.h"
 #include "core/enter.h"
 #include "core/key.h"
 #include "core/rule.h"
 #include "core/schema.h"
-#include "core/value_text.h"
 #include "util/error.h"
-#include "util/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,64 +72,21 @@ void vvl_side_close(vvl_side *side)
     *side = (vvl_side){.channel = NULL};
 }
 
-static void print_bytes(const vvl_value *value, char out[VVL_KEY_TEXT_SIZE])
-{
-    size_t at = (size_t)snprintf(out, VVL_KEY_TEXT_SIZE, "x'");
-    for (size_t i = 0; i < value->size && at + 4 < VVL_KEY_TEXT_SIZE; i++) {
-        at += (size_t)snprintf(out + at, VVL_KEY_TEXT_SIZE - at, "%02x",
-                               (unsigned char)value->as.text[i]);
-    }
-    snprintf(out + at, VVL_KEY_TEXT_SIZE - at, "'");
-}
-
-void vvl_key_text(const vvl_entity *entity, const vvl_value *stored, char out[VVL_KEY_TEXT_SIZE])
-{
-    const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
-    const vvl_value *value = &stored[vvl_column_index(entity, key)];
-    vvl_buffer text = {0};
-    bool bytes =
-        value->type == VVL_VALUE_BLOB ||
-        (value->type == VVL_VALUE_TEXT && (!vvl_utf8_valid(value->as.text, value->size) ||
-                                           memchr(value->as.text, '\0', value->size) != NULL));
-    if (bytes) {
-        print_bytes(value, out);
-        return;
-    }
-    vvl_value_print(&text, value);
-    if (value->type == VVL_VALUE_NULL || text.failed) {
-        vvl_buffer_reset(&text);
-        vvl_buffer_text(&text, "without an id");
-    }
-    vvl_error_text(out, VVL_KEY_TEXT_SIZE, text.failed ? "" : text.data);
-    vvl_buffer_free(&text);
-}
-
-static vvl_status fail_row(const vvl_side *side, const vvl_entity *entity, const vvl_column *column,
-                           const vvl_value *stored, vvl_reason reason, vvl_error *error)
-{
-    char key[VVL_KEY_TEXT_SIZE];
-    vvl_key_text(entity, stored, key);
-    vvl_status status = vvl_fail_stored(error, entity, column, key, reason);
-    if (error != NULL && status == VVL_E_INVALID) {
-        char rule[sizeof error->hint];
-        memcpy(rule, error->hint, sizeof rule);
-        vvl_hint(error, "correct the row in the %s and run again%s%.200s", side->what,
-                 rule[0] == '\0' ? "" : ": ", rule);
-    }
-    return status;
-}
-
+/* The rows of a side that is none of a source: they are good, or nothing of it is. */
 static vvl_status convert_row(const vvl_side *side, const vvl_entity *entity,
                               const vvl_value *stored, vvl_value *row, vvl_error *error)
 {
+    unsigned ignored;
     for (size_t i = 0; i < entity->column_count; i++) {
-        vvl_reason reason = vvl_convert(&entity->columns[i], &stored[i], side->row_arena, &row[i]);
+        vvl_reason reason = vvl_convert_value(&entity->columns[i], &stored[i], side->version, NULL,
+                                              side->row_arena, &row[i], &ignored);
         if (reason != VVL_REASON_NONE) {
-            return fail_row(side, entity, &entity->columns[i], stored, reason, error);
+            return vvl_fail_row(side->what, entity, &entity->columns[i], stored, reason, error);
         }
     }
     const vvl_column *early = vvl_rule_order(entity, row);
-    return early == NULL ? VVL_OK : fail_row(side, entity, early, stored, VVL_REASON_ORDER, error);
+    return early == NULL ? VVL_OK
+                         : vvl_fail_row(side->what, entity, early, stored, VVL_REASON_ORDER, error);
 }
 
 /* What a scan hands to the caller of vvl_side_each. */
@@ -141,30 +95,55 @@ typedef struct scan {
     const vvl_entity *entity;
     vvl_side_function *each;
     void *context;
+    vvl_intake_table *intake; /* NULL: nothing is decided about the rows */
 } scan;
 
 static vvl_status take_row(void *context, const vvl_value *stored, vvl_error *error)
 {
     scan *state = context;
-    vvl_value row[VVL_COLUMNS_MAX];
+    vvl_value converted[VVL_COLUMNS_MAX];
+    bool taken = true;
+    vvl_status status = VVL_OK;
     vvl_arena_reset(state->side->row_arena);
-    vvl_status status = convert_row(state->side, state->entity, stored, row, error);
-    return status == VVL_OK ? state->each(state->context, stored, row, error) : status;
+    if (state->intake == NULL) {
+        status = convert_row(state->side, state->entity, stored, converted, error);
+    } else {
+        vvl_intake_row row = {state->entity, stored, converted, state->side->row_arena, {0}};
+        status = vvl_intake_judge(state->side->intake, state->intake, &row, &taken, error);
+    }
+    return status == VVL_OK && taken ? state->each(state->context, stored, converted, error)
+                                     : status;
+}
+
+static vvl_status scan_rows(scan *state, size_t column_count, vvl_error *error)
+{
+    vvl_value stored[VVL_COLUMNS_MAX] = {{.type = VVL_VALUE_NULL}};
+    vvl_statement_key key = {.entity = state->entity,
+                             .fields = UINT64_MAX >> (VVL_COLUMNS_MAX - column_count),
+                             .operation = VVL_OPERATION_SCAN};
+    return vvl_channel_each(state->side->channel, &key, NULL, stored, take_row, state, error);
 }
 
 vvl_status vvl_side_each(vvl_side *side, const vvl_entity *entity, vvl_side_function *each,
                          void *context, vvl_error *error)
 {
-    vvl_value stored[VVL_COLUMNS_MAX] = {{.type = VVL_VALUE_NULL}};
-    scan state = {side, entity, each, context};
+    scan state = {.side = side, .entity = entity, .each = each, .context = context};
     size_t count = vvl_entity_at(entity, side->version).column_count;
     if (count == 0) {
         return VVL_OK;
     }
-    vvl_statement_key key = {.entity = entity,
-                             .fields = UINT64_MAX >> (VVL_COLUMNS_MAX - count),
-                             .operation = VVL_OPERATION_SCAN};
-    return vvl_channel_each(side->channel, &key, NULL, stored, take_row, &state, error);
+    if (side->intake != NULL) {
+        state.intake = vvl_intake_table_of(side->intake, entity);
+    }
+    if (state.intake == NULL) {
+        return scan_rows(&state, count, error);
+    }
+    vvl_intake_begin(state.intake);
+    vvl_status status = scan_rows(&state, count, error);
+    if (status == VVL_OK) {
+        vvl_intake_end(state.intake);
+    }
+    return status;
 }
 
 /* Makes a row of legacy_ids out of an id that is stored under its old name. */
@@ -172,7 +151,9 @@ static vvl_status take_legacy_id(void *context, const vvl_value *stored, vvl_err
 {
     scan *state = context;
     const char *table = state->entity->name;
-    if (!vvl_is_legacy_id(&stored[0])) {
+    if (!vvl_is_legacy_id(&stored[0]) ||
+        (state->side->intake != NULL &&
+         vvl_intake_has_rejected(state->side->intake, state->entity, &stored[0]))) {
         return VVL_OK;
     }
     vvl_value row[3] = {
@@ -197,7 +178,7 @@ static vvl_status each_legacy_of(vvl_side *side, const vvl_entity *entity, vvl_s
                                  void *context, vvl_error *error)
 {
     char sql[128];
-    scan state = {side, entity, each, context};
+    scan state = {.side = side, .entity = entity, .each = each, .context = context};
     snprintf(sql, sizeof sql, "SELECT \"id\" FROM \"%s\"", entity->name);
     vvl_statement_text text = {.sql = sql, .column_count = 1, .stream = true};
     return vvl_channel_query(side->channel, &text, take_legacy_id, &state, error);

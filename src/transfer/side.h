@@ -4,6 +4,8 @@
 
 #include "core/channel.h"
 #include "core/schema.h"
+#include "transfer/convert_row.h"
+#include "transfer/intake.h"
 #include "util/arena.h"
 
 /** A database of a transfer, on one channel and in one transaction. */
@@ -12,6 +14,7 @@ typedef struct vvl_side {
     vvl_channel *channel;
     const char *what;               /**< "source" or "target", for messages */
     vvl_arena *row_arena;           /**< emptied for every row */
+    vvl_intake *intake;             /**< of a source: decides about its rows */
     char version[VVL_VERSION_SIZE]; /**< of its schema, once vvl_side_require_schema looked */
 } vvl_side;
 
@@ -34,7 +37,8 @@ typedef vvl_status vvl_side_function(void *context, const vvl_value *stored, con
                                      vvl_error *error);
 
 /**
- * Reads every row of a table in no particular order. What a side's version does not have is null.
+ * Reads every row of a table in no particular order, without those that its intake rejects. What a
+ * side's version does not have is null.
  * @return VVL_OK; VVL_E_INVALID (a row has a value that does not fit: it is named); what `each` or
  *         the database answered.
  */
@@ -45,13 +49,8 @@ vvl_status vvl_side_each(vvl_side *side, const vvl_entity *entity, vvl_side_func
 vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *context,
                                 vvl_error *error);
 
-enum { VVL_KEY_TEXT_SIZE = 80 };
-
 /** Rows of a table, none where the side's version does not have it. */
 vvl_status vvl_side_count(vvl_side *side, const vvl_entity *entity, int64_t *rows,
                           vvl_error *error);
-
-/** The id of a stored row, for people: cut, and in hexadecimal where it is no text. */
-void vvl_key_text(const vvl_entity *entity, const vvl_value *stored, char out[VVL_KEY_TEXT_SIZE]);
 
 #endif
