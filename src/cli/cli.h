@@ -38,8 +38,11 @@ typedef struct vvl_cli_options {
     bool yes;
     bool lease;
     bool quarantine_rows; /**< that do not fit, into the file `quarantine` */
+    bool abort_rows;      /**< stop at them: it was asked for */
     const char *quarantine;
-    unsigned wait_seconds; /**< 0: not given */
+    const char *naive_time;
+    unsigned epoch_time, bool_words, json_duplicates; /**< the number of the word given, or 0 */
+    unsigned wait_seconds;                            /**< 0: not given */
     bool man;
     bool force;
 } vvl_cli_options;

@@ -129,19 +129,26 @@ static const vvl_cli_command commands[] = {
     {.name = "copy",
      .summary = "Copy every row of a database into another, and verify it",
      .arguments = "",
-     .details = "The target shows all of it or, when anything fails, nothing. The source is only "
-                "read.",
-     .example = "vvldb copy --from sqlite:old.db --to postgresql://localhost/campaigns",
-     .options =
-         VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(DRY_RUN) | VVL_CLI_TAKES(EXTRA),
+     .details =
+         "The target shows all of it or, when anything fails, nothing. The source is only\n"
+         "read. A row that does not fit stops it, or goes with all that hang on it into the\n"
+         "quarantine file: then the exit code is 8.",
+     .example = "vvldb copy --from sqlite:old.db --to postgresql://localhost/campaigns\n"
+                "vvldb copy --from sqlite:old.db --to sqlite:new.db --quarantine rejected.jsonl",
+     .options = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(DRY_RUN) |
+                VVL_CLI_TAKES(EXTRA) | VVL_CLI_TAKES(ON_BAD_ROW) | VVL_CLI_TAKES(QUARANTINE) |
+                VVL_CLI_TAKES_CHOICES,
      .required = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO),
      .run = vvl_cli_copy},
     {.name = "verify",
      .summary = "Compare every value of every row of two databases",
      .arguments = "",
-     .details = "Exits with 8 and names the rows when any differ. Neither side is changed.",
+     .details =
+         "Exits with 8 and names the rows when any differ, or cannot be in the target at all.\n"
+         "Neither side is changed. Give the options that the copy was made with.",
      .example = "vvldb verify --from sqlite:old.db --to postgresql://localhost/campaigns",
-     .options = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(EXTRA),
+     .options =
+         VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(EXTRA) | VVL_CLI_TAKES_CHOICES,
      .required = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO),
      .run = vvl_cli_verify},
     {.name = "completion",

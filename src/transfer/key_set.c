@@ -1,5 +1,7 @@
 #include "transfer/key_set.h"
 
+#include "util/uuid.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,8 +24,11 @@ vvl_stored_key vvl_stored_key_of(const vvl_value *value)
         key.bytes = value->as.id;
         key.form = FORM_ID;
         break;
-    case VVL_VALUE_TEXT:
-        key = vvl_stored_key_text(value->as.text, value->size);
+    case VVL_VALUE_TEXT: /* a backend may have left it to us to see an id in it */
+        key.form = FORM_ID;
+        if (!vvl_uuid_load(value->as.text, value->size, &key.bytes)) {
+            key = vvl_stored_key_text(value->as.text, value->size);
+        }
         break;
     case VVL_VALUE_INTEGER:
         memcpy(key.bytes.bytes, &value->as.integer, sizeof value->as.integer);
