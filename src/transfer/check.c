@@ -59,7 +59,11 @@ static vvl_status check_schema(vvl_side *side, vvl_arena *arena, vvl_catalog *ca
     if (status == VVL_OK) {
         status = vvl_catalog_read(side->channel, arena, catalog, error);
     }
-    return status == VVL_OK ? check_missing(side, catalog, arena, error) : status;
+    if (status != VVL_OK) {
+        return status;
+    }
+    return side->recognized ? vvl_side_note_columns(side, catalog, error)
+                            : check_missing(side, catalog, arena, error);
 }
 
 vvl_status vvl_job_check_source(vvl_job *job, vvl_error *error)

@@ -1,7 +1,5 @@
 #include "transfer/side.h"
 
-#include <vvl/schema.h>
-
 #include "core/catalog.h"
 #include "core/enter.h"
 #include "core/key.h"
@@ -10,6 +8,7 @@
 #include "util/error.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROW_ARENA = 1 << 16 };
@@ -38,26 +37,6 @@ vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_trans
     return VVL_OK;
 }
 
-vvl_status vvl_side_require_schema(vvl_side *side, vvl_error *error)
-{
-    vvl_error cause;
-    vvl_schema_position position;
-    vvl_status status = vvl_schema_read(side->channel, &position, &cause);
-    if (status == VVL_OK) {
-        status = vvl_schema_refuse(&position, &cause);
-    }
-    if (status == VVL_OK) {
-        memcpy(side->version, position.version, sizeof side->version);
-    } else if (status == VVL_E_SCHEMA) {
-        vvl_fail(error, status, "%s: %.450s", side->what, cause.message);
-        vvl_hint(error, "check that it is the right database: copies are made of versions up to %s",
-                 vvl_schema_newest());
-    } else if (error != NULL) {
-        *error = cause;
-    }
-    return status;
-}
-
 vvl_status vvl_side_commit(vvl_side *side, vvl_error *error)
 {
     return vvl_channel_commit(side->channel, error);
@@ -69,6 +48,7 @@ void vvl_side_close(vvl_side *side)
         vvl_channel_release(side->pool, side->channel); /* rolls back */
     }
     vvl_arena_free(side->row_arena);
+    free(side->present);
     *side = (vvl_side){.channel = NULL};
 }
 
@@ -96,11 +76,25 @@ typedef struct scan {
     vvl_side_function *each;
     void *context;
     vvl_intake_table *intake; /* NULL: nothing is decided about the rows */
+    vvl_fields fields;        /* the columns read */
 } scan;
 
-static vvl_status take_row(void *context, const vvl_value *stored, vvl_error *error)
+static bool has_gaps(vvl_fields fields)
 {
-    scan *state = context;
+    return (fields & (fields + 1)) != 0;
+}
+
+/* Gives each column its place, and null to those that are not there. */
+static void spread(const scan *state, const vvl_value *read, vvl_value *stored)
+{
+    for (size_t i = 0; i < state->entity->column_count; i++) {
+        bool there = (state->fields >> i & 1) != 0;
+        stored[i] = there ? *read++ : (vvl_value){.type = VVL_VALUE_NULL};
+    }
+}
+
+static vvl_status decide(scan *state, const vvl_value *stored, vvl_error *error)
+{
     vvl_value converted[VVL_COLUMNS_MAX];
     bool taken = true;
     vvl_status status = VVL_OK;
@@ -115,31 +109,60 @@ static vvl_status take_row(void *context, const vvl_value *stored, vvl_error *er
                                      : status;
 }
 
-static vvl_status scan_rows(scan *state, size_t column_count, vvl_error *error)
+static vvl_status take_row(void *context, const vvl_value *stored, vvl_error *error)
+{
+    return decide(context, stored, error);
+}
+
+static vvl_status take_row_with_gaps(void *context, const vvl_value *read, vvl_error *error)
+{
+    vvl_value stored[VVL_COLUMNS_MAX];
+    spread(context, read, stored);
+    return decide(context, stored, error);
+}
+
+static vvl_status scan_rows(scan *state, vvl_error *error)
 {
     vvl_value stored[VVL_COLUMNS_MAX] = {{.type = VVL_VALUE_NULL}};
-    vvl_statement_key key = {.entity = state->entity,
-                             .fields = UINT64_MAX >> (VVL_COLUMNS_MAX - column_count),
-                             .operation = VVL_OPERATION_SCAN};
-    return vvl_channel_each(state->side->channel, &key, NULL, stored, take_row, state, error);
+    vvl_row_function *take = has_gaps(state->fields) ? take_row_with_gaps : take_row;
+    vvl_statement_key key = {
+        .entity = state->entity, .fields = state->fields, .operation = VVL_OPERATION_SCAN};
+    return vvl_channel_each(state->side->channel, &key, NULL, stored, take, state, error);
+}
+
+/* None where the side's version does not have the table. */
+static vvl_fields fields_of(const vvl_side *side, const vvl_entity *entity)
+{
+    size_t tables = 0;
+    size_t count = vvl_entity_at(entity, side->version).column_count;
+    const vvl_entity *const *all = vvl_tables(&tables);
+    for (size_t i = 0; side->present != NULL && i < tables; i++) {
+        if (all[i] == entity) {
+            return side->present[i];
+        }
+    }
+    return count == 0 ? 0 : UINT64_MAX >> (VVL_COLUMNS_MAX - count);
 }
 
 vvl_status vvl_side_each(vvl_side *side, const vvl_entity *entity, vvl_side_function *each,
                          void *context, vvl_error *error)
 {
-    scan state = {.side = side, .entity = entity, .each = each, .context = context};
-    size_t count = vvl_entity_at(entity, side->version).column_count;
-    if (count == 0) {
+    scan state = {.side = side,
+                  .entity = entity,
+                  .each = each,
+                  .context = context,
+                  .fields = fields_of(side, entity)};
+    if (state.fields == 0) {
         return VVL_OK;
     }
     if (side->intake != NULL) {
         state.intake = vvl_intake_table_of(side->intake, entity);
     }
     if (state.intake == NULL) {
-        return scan_rows(&state, count, error);
+        return scan_rows(&state, error);
     }
     vvl_intake_begin(state.intake);
-    vvl_status status = scan_rows(&state, count, error);
+    vvl_status status = scan_rows(&state, error);
     if (status == VVL_OK) {
         vvl_intake_end(state.intake);
     }

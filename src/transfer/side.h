@@ -16,14 +16,22 @@ typedef struct vvl_side {
     vvl_arena *row_arena;           /**< emptied for every row */
     vvl_intake *intake;             /**< of a source: decides about its rows */
     char version[VVL_VERSION_SIZE]; /**< of its schema, once vvl_side_require_schema looked */
+    bool recognized;     /**< the version was told by the tables, not by a ledger of ours */
+    vvl_fields *present; /**< of each of vvl_tables the columns there are; NULL: its version's */
 } vvl_side;
 
 /** Takes a channel and begins a transaction. */
 vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_transaction_mode mode,
                          vvl_error *error);
 
-/** VVL_OK if the side is at a version of the schema that this library knows. */
+/**
+ * VVL_OK if the side is at a version of the schema that this library knows. The ledger of a file
+ * that the old application made is not believed.
+ */
 vvl_status vvl_side_require_schema(vvl_side *side, vvl_error *error);
+
+/** Takes note of the columns that there are in a database which may lack some of its version's. */
+vvl_status vvl_side_note_columns(vvl_side *side, const vvl_catalog *catalog, vvl_error *error);
 
 /** Commits what was written. */
 vvl_status vvl_side_commit(vvl_side *side, vvl_error *error);

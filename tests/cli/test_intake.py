@@ -2,9 +2,11 @@
 import base64
 import collections
 import contextlib
+import itertools
 import json
 import os
 import pathlib
+import shutil
 import sqlite3
 import stat
 import unittest
@@ -239,6 +241,50 @@ class _Intake(BackendCase):
         result = self.copy("--json-duplicates", "last", code=0)
         self.assertEqual(self.records("users")[USER]["profile_data"], {"a": {"x": [2]}, "b": 3})
         self.check_told(result, "users", "profile_data", "json-last-key")
+
+    LEDGERS = {"as it was": "SELECT 1", "none": "DROP TABLE schema_version",
+               "empty": "DELETE FROM schema_version",
+               "of the future": "UPDATE schema_version SET version = '9.9.9'",
+               "of another version": "INSERT INTO schema_version VALUES ('1.0.0', '2099-01-01', 'x')"}
+
+    def test_a_file_of_the_field_arrives_as_its_upgrade(self):
+        """Row by row and value by value what adopt and upgrade make of it; the file stays."""
+        for version, ledger in itertools.chain(
+                ((version, "as it was") for version in field_database.VERSIONS),
+                (("1.0.1", ledger) for ledger in self.LEDGERS if ledger != "as it was")):
+            with self.subTest(f"{version}, ledger {ledger}"):
+                self.url = self.backend.new_url()
+                self.old = os.path.join(self.directory, f"{version}, {ledger}.db")
+                self.source = f"sqlite:{self.old}"
+                field_database.build(self.old, version=version, rows=200)
+                self.change(self.LEDGERS[ledger])
+                upgraded = os.path.join(self.directory, "upgraded.db")
+                shutil.copy(self.old, upgraded)
+                before = content_of(self.old)
+                self.copy(code=0)
+                self.assertEqual(content_of(self.old), before)
+                self.assertEqual(self.transfer("verify").code, 0)
+                self.succeed("--db", f"sqlite:{upgraded}", "adopt", "--no-backup")
+                self.succeed("--db", f"sqlite:{upgraded}", "upgrade")
+                verified = self.succeed("verify", "--json", "--from", f"sqlite:{upgraded}", "--to",
+                                        self.url).json
+                self.assertIs(verified["verified"], True)
+                self.assertEqual(verified["rows"], 200)
+                for table in (entry["name"] for entry in verified["tables"]):
+                    made, copied = (self.raw(url, table)
+                                    for url in (f"sqlite:{upgraded}", self.url))
+                    self.assertEqual(copied, made, table)
+
+    def raw(self, url, table):
+        """Every record as the program exports it, secrets by their hash, by its id."""
+        kind = Sqlite(self.directory) if url.startswith("sqlite:") else self.backend
+        secret = {"user_sessions": "session_token", "users": "password_hash",
+                  "social_media_connections": "access_token"}.get(table, "''")
+        secrets = dict(kind.query(url, f"SELECT id, {secret} FROM {table}"))
+        self.url, kept = url, self.url
+        found = {key: (record, secrets[str(key)]) for key, record in self.records(table).items()}
+        self.url = kept
+        return found
 
     def test_tokens_arrive_as_their_hashes(self):
         make_file(self.old)
