@@ -75,6 +75,10 @@ typedef struct vvl_statistics {
     int64_t templates;
     int64_t sessions;        /**< closed and ended ones too */
     int64_t active_sessions; /**< open now */
+    int64_t connections;     /**< to social media */
+    int64_t scheduled_posts; /**< posted, failed and cancelled ones too */
+    int64_t pending_posts;
+    int64_t conversations;
     vvl_server server;
 } vvl_statistics;
 

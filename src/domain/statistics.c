@@ -18,6 +18,7 @@ static vvl_status count_all(vvl_db *transaction, void *context, vvl_error *error
     vvl_statistics *out = context;
     vvl_time_text now = vvl_time_text_of(vvl_time_now());
     const vvl_filter open = {.column = "expires_at", .value = now.text, .test = VVL_GREATER};
+    const vvl_filter pending = {.column = "status", .value = "pending"};
     const tally tallies[] = {
         {&vvl_entity_users, {.all = true}, &out->users},
         {&vvl_entity_users, {.all = false}, &out->active_users},
@@ -27,6 +28,12 @@ static vvl_status count_all(vvl_db *transaction, void *context, vvl_error *error
         {&vvl_entity_campaign_templates, {.all = true}, &out->templates},
         {&vvl_entity_user_sessions, {.all = true}, &out->sessions},
         {&vvl_entity_user_sessions, {.filters = &open, .filter_count = 1}, &out->active_sessions},
+        {&vvl_entity_social_media_connections, {.all = true}, &out->connections},
+        {&vvl_entity_scheduled_posts, {.all = true}, &out->scheduled_posts},
+        {&vvl_entity_scheduled_posts,
+         {.filters = &pending, .filter_count = 1},
+         &out->pending_posts},
+        {&vvl_entity_campaign_chat_history, {.all = true}, &out->conversations},
     };
     vvl_status status = vvl_server_look(transaction, &out->server, error);
     for (size_t i = 0; status == VVL_OK && i < sizeof tallies / sizeof *tallies; i++) {

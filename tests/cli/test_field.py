@@ -8,7 +8,7 @@ import re
 import unittest
 import uuid
 
-from harness import Case, Sqlite, run
+from harness import Case, Postgres, Sqlite, run
 from field_peculiar import LEGACY_NAMESPACE
 import field_database
 
@@ -165,6 +165,59 @@ class _History:
         result = run("--db", self.url, "upgrade", "--json")
         self.assertIn(result.code, (0, 4, 5), result)
         self.check_same(before, read(self.path))
+
+
+class OnServer(Case):
+    """Field rows on a server: down to 1.0.0, up, down, and up again."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = Postgres(self.directory)
+        self.addCleanup(self.server.close)
+        self.url = self.server.new_url()
+        source = os.path.join(self.directory, "old.db")
+        field_database.build(source, rows=700)
+        self.succeed("copy", "--from", f"sqlite:{source}", "--to", self.url)
+
+    def rows(self, table):
+        """Without what is a hash of what it was after each way down."""
+        answer = self.server.query(self.url, f"SELECT to_jsonb(t) - 'session_token' FROM {table} AS t ORDER BY 1")
+        return [json.loads(row[0]) for row in answer]
+
+    def all_rows(self):
+        tables = self.server.query(
+            self.url, "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind = 'r' AND relname <> 'schema_version'")
+        return {table: self.rows(table) for table, in tables}
+
+    def go(self, *arguments):
+        self.succeed("--db", self.url, *arguments)
+
+    def check_equal(self, found, expected):
+        self.assertEqual(sorted(found), sorted(expected))
+        for table, rows in expected.items():
+            for row, other in zip(rows, found[table]):
+                self.assertEqual(other, row, table)
+            self.assertEqual(len(found[table]), len(rows), table)
+
+    def test_every_row_comes_back(self):
+        newest = self.all_rows()
+        self.assertGreater(len(newest["legacy_ids"]), 5)
+        self.go("downgrade", "--to", "1.0.0", "--yes")
+        oldest = self.all_rows()
+        self.assertEqual({table: len(rows) for table, rows in oldest.items() if table != "legacy_ids"},
+                         {table: len(newest[table]) for table in oldest if table != "legacy_ids"})
+        self.assertNotIn("full_name", oldest["users"][0])
+        self.go("upgrade")
+        again = self.all_rows()
+        self.check_equal(again, newest)
+        self.go("downgrade", "--to", "1.0.0", "--yes")
+        self.check_equal(self.all_rows(), oldest)
+        self.go("upgrade")
+        self.check_equal(self.all_rows(), newest)
+        tokens = self.server.query(self.url, "SELECT session_token FROM user_sessions")
+        self.assertTrue(tokens and all(re.fullmatch("sha256:[0-9a-f]{64}", token) for token, in tokens))
+        self.assertTrue(self.succeed("--db", self.url, "status", "--json").json["healthy"])
 
 
 for _version in field_database.VERSIONS:

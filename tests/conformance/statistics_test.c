@@ -2,17 +2,39 @@
 
 #include <string.h>
 
-static void expect_counts(vvl_db *db, const int64_t counts[8], test_place place)
+static void expect_counts(vvl_db *db, const int64_t counts[12], test_place place)
 {
     vvl_error error;
     vvl_statistics found;
     REQUIRE_OK(vvl_statistics_read(db, &found, &error), &error);
-    const int64_t all[] = {found.users, found.active_users, found.campaigns, found.content,
-                           found.files, found.templates,    found.sessions,  found.active_sessions};
+    const int64_t all[] = {found.users,           found.active_users,    found.campaigns,
+                           found.content,         found.files,           found.templates,
+                           found.sessions,        found.active_sessions, found.connections,
+                           found.scheduled_posts, found.pending_posts,   found.conversations};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         test_expect(all[i] == counts[i], place, "count %zu is %lld instead of %lld", i,
                     (long long)all[i], (long long)counts[i]);
     }
+}
+
+/* A post that waits, one that was cancelled, a connection, and a conversation. */
+static void fill_newer(vvl_db *db, const parents *joe)
+{
+    vvl_error error;
+    vvl_scheduled_post cancelled = {.campaign_id = joe->campaign,
+                                    .user_id = joe->user,
+                                    .platform = VVL_SOCIAL_PLATFORM_TWITTER,
+                                    .post_content = "x",
+                                    .scheduled_time = 1,
+                                    .status = VVL_POST_STATUS_CANCELLED};
+    const vvl_entity *const others[] = {&vvl_entity_social_media_connections,
+                                        &vvl_entity_campaign_chat_history,
+                                        &vvl_entity_scheduled_posts};
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        vvl_record_clear(others[i],
+                         record_store(db, others[i], record_required(others[i], joe, 1)));
+    }
+    REQUIRE_OK(vvl_create(db, &vvl_entity_scheduled_posts, &cancelled, NULL, &error), &error);
 }
 
 /* Two users with a campaign each, of whom one goes; three sessions, of which one is open. */
@@ -36,15 +58,16 @@ static void fill(vvl_db *db)
     REQUIRE_OK(vvl_session_open(db, &joe.user, 60, NULL, token, &stored, &error), &error);
     REQUIRE_OK(vvl_session_close(db, &stored.id, &error), &error);
     vvl_session_clear(&stored);
+    fill_newer(db, &joe);
     REQUIRE_OK(vvl_user_delete(db, &ann.user, &error), &error);
 }
 
 static void everything_is_counted(void)
 {
     vvl_db *db = fixture_db();
-    expect_counts(db, (const int64_t[]){0, 0, 0, 0, 0, 3, 0, 0}, HERE);
+    expect_counts(db, (const int64_t[]){0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0}, HERE);
     fill(db);
-    expect_counts(db, (const int64_t[]){2, 1, 2, 1, 1, 3, 3, 1}, HERE);
+    expect_counts(db, (const int64_t[]){2, 1, 2, 1, 1, 3, 3, 1, 1, 2, 1, 1}, HERE);
 }
 
 static void a_transaction_counts_what_it_did(void)
@@ -54,10 +77,10 @@ static void a_transaction_counts_what_it_did(void)
     vvl_db *db = fixture_db();
     REQUIRE_OK(vvl_begin(db, NULL, &transaction, &error), &error);
     parents_new(transaction, 900);
-    expect_counts(transaction, (const int64_t[]){1, 1, 1, 0, 0, 3, 0, 0}, HERE);
+    expect_counts(transaction, (const int64_t[]){1, 1, 1, 0, 0, 3, 0, 0, 0, 0, 0, 0}, HERE);
     parents_new(transaction, 901);
     vvl_rollback(transaction);
-    expect_counts(db, (const int64_t[]){0, 0, 0, 0, 0, 3, 0, 0}, HERE);
+    expect_counts(db, (const int64_t[]){0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0}, HERE);
 }
 
 static void the_server_is_named(void)

@@ -29,10 +29,11 @@ static int be_frugal(vvl_sqlite_connection *connection)
     return set_cache(connection->db, CACHE_REBUILDING);
 }
 
-static int be_usual(const vvl_sqlite_connection *connection)
+/* What was changed is committed by then: a cache that stays large is no reason to deny it. */
+static void be_usual(const vvl_sqlite_connection *connection)
 {
     (void)map_file(connection->db, connection->mapped);
-    return set_cache(connection->db, CACHE_USUAL);
+    (void)set_cache(connection->db, CACHE_USUAL);
 }
 
 vvl_status vvl_sqlite_foreign_keys(vvl_connection *base, bool enforced, vvl_error *error)
@@ -42,8 +43,10 @@ vvl_status vvl_sqlite_foreign_keys(vvl_connection *base, bool enforced, vvl_erro
     if (code == SQLITE_OK) {
         code = sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, enforced, NULL);
     }
-    if (code == SQLITE_OK) {
-        code = enforced ? be_usual(connection) : be_frugal(connection);
+    if (code == SQLITE_OK && !enforced) {
+        code = be_frugal(connection);
+    } else if (code == SQLITE_OK) {
+        be_usual(connection);
     }
     return code == SQLITE_OK ? VVL_OK : vvl_sqlite_fail(connection, code, error);
 }
