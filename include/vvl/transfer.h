@@ -170,6 +170,53 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_verify(vvl_db *source, vvl_db *target,
                                              const vvl_transfer_options *options, vvl_transfer *out,
                                              vvl_error *error);
 
+/** So many lines that were left out are told one by one, the rest are counted. */
+#define VVL_LEFT_LINES_TOLD 100
+
+/** A line of a quarantine file whose row stays out. */
+typedef struct vvl_left_line {
+    uint64_t line;      /**< its number in the file, from 1 */
+    const char *table;  /**< NULL: it names none of ours */
+    const char *key;    /**< the row's id as it stands there; NULL: the line cannot be read */
+    const char *column; /**< NULL: no single one is at fault */
+    const char *rule;   /**< the id of a rule of vvl_doctor_rules; NULL: there is none for it */
+    const char *reason; /**< a sentence */
+} vvl_left_line;
+
+/** What became of a quarantine file. All text belongs to it. */
+typedef struct vvl_mended {
+    uint64_t rows;    /**< lines that are not empty: `stored`, `present` and `left` together */
+    uint64_t stored;  /**< by this call */
+    uint64_t present; /**< there already with the same values, from an earlier call */
+    uint64_t left;    /**< stay out */
+    double seconds;
+    vvl_left_line *lines; /**< by table, parents first; the first VVL_LEFT_LINES_TOLD */
+    size_t line_count;
+    void *memory;
+} vvl_mended;
+
+/**
+ * Puts the rows of a quarantine file, mended by hand, into a database at the newest version, by the
+ * rules of vvl_copy. Of a line `table`, `version` and `row` count. Parents go first, wherever they
+ * stand in the file; what refers to a row that is left out is left out as well. Running it again
+ * stores nothing twice. The file is not changed and is read twice: it cannot be a pipe.
+ *
+ * Rows are stored in transactions of 500; after a failure those before it stay.
+ *
+ * @param options NULL: none. How values are read, `dry_run` and `progress` count.
+ * @param out     filled with VVL_OK, to be cleared by the caller then.
+ * @return VVL_OK, also with rows left out: see `out`; VVL_E_NOT_FOUND (there is no such file);
+ *         VVL_E_IO (it cannot be read); VVL_E_USAGE (NULL, a transaction's handle, an option out of
+ *         range); VVL_E_SCHEMA; VVL_E_POLICY (opened read-only); VVL_E_CANCELLED; what the database
+ *         may answer. May be called from any thread.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_import_quarantine(vvl_db *db, const char *path,
+                                                        const vvl_transfer_options *options,
+                                                        vvl_mended *out, vvl_error *error);
+
+/** Frees what the result owns; takes NULL. */
+VVL_API void vvl_mended_clear(vvl_mended *mended);
+
 /** Frees what a transfer's result owns; takes NULL. */
 VVL_API void vvl_transfer_clear(vvl_transfer *transfer);
 

@@ -1,6 +1,7 @@
 #include "transfer/convert_row.h"
 
 #include "core/describe.h"
+#include "core/rule.h"
 #include "core/schema.h"
 #include "core/value_text.h"
 #include "util/error.h"
@@ -21,6 +22,26 @@ vvl_reason vvl_convert_value(const vvl_column *column, const vvl_value *stored, 
         return reason;
     }
     return vvl_convert_token(out, arena, out) == VVL_OK ? VVL_REASON_NONE : VVL_REASON_MEMORY;
+}
+
+vvl_reason vvl_convert_values(const vvl_stored_row *row, const vvl_choices *choices,
+                              vvl_arena *arena, vvl_value *out, unsigned *coercions, size_t *column)
+{
+    const vvl_entity *entity = row->entity;
+    for (size_t i = 0; i < entity->column_count; i++) {
+        vvl_reason reason = vvl_convert_value(&entity->columns[i], &row->values[i], row->version,
+                                              choices, arena, &out[i], &coercions[i]);
+        if (reason != VVL_REASON_NONE) {
+            *column = i;
+            return reason;
+        }
+    }
+    const vvl_column *early = vvl_rule_order(entity, out);
+    if (early == NULL) {
+        return VVL_REASON_NONE;
+    }
+    *column = vvl_column_index(entity, early);
+    return VVL_REASON_ORDER;
 }
 
 static void print_bytes(const vvl_value *value, char out[VVL_KEY_TEXT_SIZE])

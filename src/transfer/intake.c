@@ -109,18 +109,25 @@ static bool keeps_key(const fault *fault, const vvl_entity *entity)
     return fault->rule == VVL_RULE_DUPLICATE && fault->column == key_position(entity);
 }
 
+vvl_status vvl_intake_remember(vvl_intake_table *table, const vvl_intake_row *row, vvl_error *error)
+{
+    vvl_stored_key key = key_of(row);
+    return vvl_key_set_add(&table->rejected, &key, 0) ? VVL_OK : vvl_fail_memory(error);
+}
+
 static vvl_status reject(vvl_intake *intake, vvl_intake_table *table, const vvl_intake_row *row,
                          const fault *fault, vvl_error *error)
 {
-    vvl_stored_key key = key_of(row);
     if (table->done) {
         return VVL_OK;
     }
-    if (!keeps_key(fault, row->entity) && !vvl_key_set_add(&table->rejected, &key, 0)) {
-        return vvl_fail_memory(error);
+    vvl_status status =
+        keeps_key(fault, row->entity) ? VVL_OK : vvl_intake_remember(table, row, error);
+    if (status != VVL_OK) {
+        return status;
     }
     table->rejected_rows++;
-    vvl_status status = note(intake, table, row, fault->column, fault->rule, error);
+    status = note(intake, table, row, fault->column, fault->rule, error);
     return status == VVL_OK && intake->quarantine != NULL ? quarantine(intake, row, fault, error)
                                                           : status;
 }
@@ -129,25 +136,15 @@ static vvl_status reject(vvl_intake *intake, vvl_intake_table *table, const vvl_
 static vvl_status find_bad_value(const vvl_intake *intake, vvl_intake_row *row, fault *fault,
                                  vvl_error *error)
 {
-    const vvl_entity *entity = row->entity;
-    for (size_t i = 0; i < entity->column_count; i++) {
-        fault->reason = vvl_convert_value(&entity->columns[i], &row->stored[i], intake->version,
-                                          intake->choosing ? &intake->choices : NULL, row->arena,
-                                          &row->converted[i], &row->coercions[i]);
-        if (vvl_reason_is_memory(fault->reason)) {
-            return vvl_fail_memory(error);
-        }
-        if (fault->reason != VVL_REASON_NONE) {
-            fault->column = i;
-            fault->rule = vvl_rule_of_reason(&entity->columns[i], &row->stored[i], fault->reason);
-            return VVL_OK;
-        }
+    vvl_stored_row stored = {row->entity, row->stored, intake->version};
+    fault->reason = vvl_convert_values(&stored, intake->choosing ? &intake->choices : NULL,
+                                       row->arena, row->converted, row->coercions, &fault->column);
+    if (vvl_reason_is_memory(fault->reason)) {
+        return vvl_fail_memory(error);
     }
-    const vvl_column *early = vvl_rule_order(entity, row->converted);
-    if (early != NULL) {
-        fault->reason = VVL_REASON_ORDER;
-        fault->rule = VVL_RULE_ORDER;
-        fault->column = vvl_column_index(entity, early);
+    if (fault->reason != VVL_REASON_NONE) {
+        fault->rule = vvl_rule_of_reason(&row->entity->columns[fault->column],
+                                         &row->stored[fault->column], fault->reason);
     }
     return VVL_OK;
 }
@@ -158,26 +155,38 @@ static const vvl_value *reference_at(const vvl_intake_row *row, size_t column)
                                                                  : &row->stored[column];
 }
 
-/* A foreign key that names a row that was rejected. */
-static void find_lost_parent(vvl_intake *intake, const vvl_intake_row *row, fault *fault)
+static bool names_lost_row(vvl_intake *intake, const vvl_intake_row *row, size_t i)
+{
+    const vvl_column *column = &row->entity->columns[i];
+    if (column->references == NULL) {
+        return false;
+    }
+    const vvl_entity *parent = vvl_entity_find(column->references);
+    const vvl_intake_table *table = vvl_intake_table_of(intake, parent);
+    if (table->rejected.count == 0) {
+        return false;
+    }
+    vvl_stored_key key = vvl_stored_key_of(reference_at(row, i));
+    return vvl_key_set_find(&table->rejected, &key) != NULL;
+}
+
+int vvl_intake_lost_parent(vvl_intake *intake, const vvl_intake_row *row)
 {
     for (size_t i = 0; i < row->entity->column_count; i++) {
-        const vvl_column *column = &row->entity->columns[i];
-        if (column->references == NULL) {
-            continue;
+        if (names_lost_row(intake, row, i)) {
+            return (int)i;
         }
-        const vvl_entity *parent = vvl_entity_find(column->references);
-        const vvl_intake_table *table = vvl_intake_table_of(intake, parent);
-        vvl_stored_key key = {.form = 0};
-        if (table->rejected.count > 0) {
-            key = vvl_stored_key_of(reference_at(row, i));
-        }
-        if (vvl_key_set_find(&table->rejected, &key) != NULL) {
-            fault->rule = VVL_RULE_PARENT_REJECTED;
-            fault->column = i;
-            fault->parent = parent;
-            return;
-        }
+    }
+    return -1;
+}
+
+static void find_lost_parent(vvl_intake *intake, const vvl_intake_row *row, fault *fault)
+{
+    int column = vvl_intake_lost_parent(intake, row);
+    if (column >= 0) {
+        fault->rule = VVL_RULE_PARENT_REJECTED;
+        fault->column = (size_t)column;
+        fault->parent = vvl_entity_find(row->entity->columns[column].references);
     }
 }
 

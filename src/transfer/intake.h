@@ -84,6 +84,13 @@ void vvl_intake_end(vvl_intake_table *table);
 vvl_status vvl_intake_judge(vvl_intake *intake, vvl_intake_table *table, vvl_intake_row *row,
                             bool *taken, vvl_error *error);
 
+/** Remembers a row as one whose children are not to be taken. */
+vvl_status vvl_intake_remember(vvl_intake_table *table, const vvl_intake_row *row,
+                               vvl_error *error);
+
+/** The position of the first foreign key that names a row remembered; -1: there is none. */
+int vvl_intake_lost_parent(vvl_intake *intake, const vvl_intake_row *row);
+
 /** Whether a row with that id as stored was rejected. */
 bool vvl_intake_has_rejected(vvl_intake *intake, const vvl_entity *entity, const vvl_value *id);
 

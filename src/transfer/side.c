@@ -3,7 +3,6 @@
 #include "core/catalog.h"
 #include "core/enter.h"
 #include "core/key.h"
-#include "core/rule.h"
 #include "core/schema.h"
 #include "util/error.h"
 
@@ -56,17 +55,13 @@ void vvl_side_close(vvl_side *side)
 static vvl_status convert_row(const vvl_side *side, const vvl_entity *entity,
                               const vvl_value *stored, vvl_value *row, vvl_error *error)
 {
-    unsigned ignored;
-    for (size_t i = 0; i < entity->column_count; i++) {
-        vvl_reason reason = vvl_convert_value(&entity->columns[i], &stored[i], side->version, NULL,
-                                              side->row_arena, &row[i], &ignored);
-        if (reason != VVL_REASON_NONE) {
-            return vvl_fail_row(side->what, entity, &entity->columns[i], stored, reason, error);
-        }
-    }
-    const vvl_column *early = vvl_rule_order(entity, row);
-    return early == NULL ? VVL_OK
-                         : vvl_fail_row(side->what, entity, early, stored, VVL_REASON_ORDER, error);
+    size_t column = 0;
+    unsigned ignored[VVL_COLUMNS_MAX];
+    vvl_stored_row whole = {entity, stored, side->version};
+    vvl_reason reason = vvl_convert_values(&whole, NULL, side->row_arena, row, ignored, &column);
+    return reason == VVL_REASON_NONE
+               ? VVL_OK
+               : vvl_fail_row(side->what, entity, &entity->columns[column], stored, reason, error);
 }
 
 /* What a scan hands to the caller of vvl_side_each. */
@@ -207,7 +202,7 @@ static vvl_status each_legacy_of(vvl_side *side, const vvl_entity *entity, vvl_s
     return vvl_channel_query(side->channel, &text, take_legacy_id, &state, error);
 }
 
-static vvl_status has_legacy_table(vvl_side *side, bool *has, vvl_error *error)
+vvl_status vvl_side_has_legacy_table(vvl_side *side, bool *has, vvl_error *error)
 {
     vvl_arena_reset(side->row_arena);
     vvl_name_list tables = {.arena = side->row_arena};
@@ -225,7 +220,7 @@ vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *c
     size_t count = 0;
     bool kept = false;
     const vvl_entity *const *tables = vvl_tables(&count);
-    vvl_status status = has_legacy_table(side, &kept, error);
+    vvl_status status = vvl_side_has_legacy_table(side, &kept, error);
     if (status == VVL_OK && kept) {
         status = vvl_side_each(side, &vvl_entity_legacy_ids, each, context, error);
     }

@@ -57,6 +57,9 @@ vvl_status vvl_side_each(vvl_side *side, const vvl_entity *entity, vvl_side_func
 vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *context,
                                 vvl_error *error);
 
+/** Whether there is a table legacy_ids. Empties the row's arena. */
+vvl_status vvl_side_has_legacy_table(vvl_side *side, bool *has, vvl_error *error);
+
 /** Rows of a table, none where the side's version does not have it. */
 vvl_status vvl_side_count(vvl_side *side, const vvl_entity *entity, int64_t *rows,
                           vvl_error *error);
