@@ -88,6 +88,7 @@ vvl_status vvl_cli_list(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_create(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_update(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_delete(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_import_quarantine(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_copy(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_verify(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_upgrade(vvl_cli *cli, vvl_error *error);

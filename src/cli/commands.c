@@ -126,6 +126,17 @@ static const vvl_cli_command commands[] = {
      .arguments_max = 2,
      .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(PURGE),
      .run = vvl_cli_delete},
+    {.name = "import",
+     .summary = "Store the mended rows of a quarantine file",
+     .arguments = "",
+     .details =
+         "Lines of rows that still do not fit are told and stay out: then the exit code is 8.\n"
+         "Running it again stores nothing twice.",
+     .example = "vvldb import --quarantine rejected.jsonl --db postgresql://localhost/campaigns",
+     .options =
+         VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(MENDED) | VVL_CLI_TAKES(DRY_RUN) | VVL_CLI_TAKES_CHOICES,
+     .required = VVL_CLI_TAKES(MENDED),
+     .run = vvl_cli_import_quarantine},
     {.name = "copy",
      .summary = "Copy every row of a database into another, and verify it",
      .arguments = "",
