@@ -32,6 +32,7 @@ vvl_reason vvl_convert_values(const vvl_stored_row *row, const vvl_choices *choi
         vvl_reason reason = vvl_convert_value(&entity->columns[i], &row->values[i], row->version,
                                               choices, arena, &out[i], &coercions[i]);
         if (reason != VVL_REASON_NONE) {
+            out[i] = (vvl_value){.type = VVL_VALUE_NULL};
             *column = i;
             return reason;
         }

@@ -24,7 +24,8 @@ typedef struct vvl_stored_row {
 
 /**
  * Does the same with every value of a row, and compares those that have an order.
- * @param out       one value for each column.
+ * @param out       one value for each column; where there is a reason, those before the one at
+ * fault, and null for that.
  * @param coercions one set for each column.
  * @param column    where there is a reason, the position of the column at fault.
  */

@@ -71,6 +71,32 @@ class _Intake(IntakeCase):
         self.assertEqual(verified.json["rejections"], result["rejections"])
         self.assertEqual(verified.json["differences"], [])
 
+    def test_every_value_comes_back(self):
+        """What a source has become elsewhere becomes the same once more on the way back."""
+        field_database.build(self.old, rows=120)
+        self.change(*(statement for statement, _ in labelled_rows()))
+        rejected = self.copy()["rejected"]
+        back = f"sqlite:{self.directory}/back.db"
+        result = self.succeed("copy", "--json", "--from", self.url, "--to", back)
+        returned = json.loads(result.stdout.splitlines()[-1])
+        self.assertEqual(returned["rejected"], 0)
+        self.assertEqual({table["coerced"] for table in returned["tables"]}, {0})
+        direct = f"sqlite:{self.directory}/direct.db"
+        self.assertEqual(run("copy", "--from", self.source, "--to", direct, "--quarantine",
+                             self.file + ".direct").code, 8)
+        with Sqlite.connect(back) as database, Sqlite.connect(direct) as other:
+            names = [name for name, in database.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
+                "AND name <> 'schema_version'")]
+            self.assertIn("legacy_ids", names)
+            for name in names:
+                rows, expected = (sorted(map(repr, connection.execute(f"SELECT * FROM {name}")))
+                                  for connection in (database, other))
+                self.assertEqual(rows, expected, name)
+        verified = run("verify", "--json", "--from", self.source, "--to", back)
+        self.assertEqual((verified.code, verified.json["verified"], verified.json["rejected"]),
+                         (8, True, rejected), verified)
+
     def test_a_rejected_row_takes_its_descendants_along(self):
         field_database.build(self.old, rows=400, with_orphans=True)
         self.change("UPDATE users SET last_login = 'soon' WHERE id = 'demo_user'")
