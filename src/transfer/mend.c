@@ -116,10 +116,10 @@ static vvl_status run(vvl_mending *mending, vvl_db *db, const char *path,
     mending_progress progress = {.options = options, .started = vvl_time_now()};
     vvl_status status = prepare(mending, options, error);
     if (status == VVL_OK) {
-        status = vvl_mend_file_open(&mending->file, path, error);
+        status = open_target(mending, db, error);
     }
     if (status == VVL_OK) {
-        status = open_target(mending, db, error);
+        status = vvl_mend_file_open(&mending->file, path, error);
     }
     if (status == VVL_OK) {
         progress.told =

@@ -371,7 +371,7 @@ const argument_call argument_databases[] = {
     {.name = "verify", .call = call_verify, .needs = TWO, .clear = clear_transfer, .alone = true},
     {.name = "import_quarantine",
      .call = call_import_quarantine,
-     .needs = READ,
+     .needs = ARGUMENT(DB) | ARGUMENT(TEXT) | ARGUMENT(OUTPUT),
      .text = "a file that nobody made",
      .answer = VVL_E_NOT_FOUND,
      .alone = true},
