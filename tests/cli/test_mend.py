@@ -60,6 +60,27 @@ class _Mend(IntakeCase):
         self.assertEqual((again["stored"], again["present"]), (0, found["stored"]))
         self.assertEqual(self.transfer("verify").json["rejected"], found["rejected"])
 
+    def test_rows_that_an_upgrade_left_out(self):
+        """A file's own rows, mended, come back into it, or into the database it is copied to."""
+        field_database.build(self.old, rows=200)
+        self.succeed("--db", self.source, "adopt", "--no-backup")
+        self.change("UPDATE users SET last_login = 'soon' WHERE id = 'demo_user'")
+        upgrade = run("--db", self.source, "upgrade", "--json", "--quarantine", self.file,
+                      "--on-bad-row", "quarantine")
+        self.assertEqual(upgrade.code, 8, upgrade)
+        entries = self.quarantined()
+        self.assertGreater(len(entries), 1)
+        for entry in entries:
+            if entry["key"] == "demo_user" and entry["table"] == "users":
+                entry["row"]["last_login"] = {"class": "null"}
+        self.write(entries)
+        os.rename(self.file, self.file + ".mended")
+        copied = self.copy(code=0)["rows"]
+        os.rename(self.file + ".mended", self.file)
+        self.assertEqual(self.mend()["stored"], len(entries))
+        self.assertEqual(self.mend()["present"], len(entries))
+        self.assertEqual(copied + len(entries), 200)
+
     def test_what_still_does_not_fit_is_told_with_its_line(self):
         make_file(self.old)
         spoil(self.old, set_user("last_login", "'soon'") + ";" + add_user("'x'", "eve"))
