@@ -17,7 +17,7 @@ namespace
 
 constexpr std::size_t connections = 2;
 constexpr const char *get_sql = "SELECT " CAMPAIGN_COLUMNS " FROM campaigns WHERE id = :id";
-constexpr const char *list_sql = "SELECT " CAMPAIGN_COLUMNS " FROM campaigns ORDER BY id LIMIT 20";
+constexpr const char *list_sql = LIST_SQL;
 constexpr const char *update_sql =
     "UPDATE campaigns SET name = :name, status = :status, updated_at = :at WHERE id = :id";
 
@@ -198,8 +198,10 @@ bool soci_list(void *state, vvl_campaign_page *out)
             *out = vvl_campaign_page{peer_records(arena), 0, nullptr, arena};
             bool good = true;
             list.statement.execute();
-            while (good && list.statement.fetch()) {
+            bool has_row = list.statement.fetch();
+            while (good && has_row && out->count < LIST_SIZE) {
                 good = list.read(arena, &out->items[out->count++]);
+                has_row = list.statement.fetch();
             }
             return good;
         });

@@ -26,7 +26,7 @@ static const char *sql_of(which which)
 {
     static const char *const texts[] = {
         [GET] = "SELECT " CAMPAIGN_COLUMNS " FROM campaigns WHERE id = ?",
-        [LIST] = "SELECT " CAMPAIGN_COLUMNS " FROM campaigns ORDER BY id LIMIT 20",
+        [LIST] = LIST_SQL,
         [INSERT] = "INSERT INTO campaigns (" CAMPAIGN_COLUMNS ") VALUES "
                    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                    "?, ?, ?, ?)",
@@ -165,8 +165,10 @@ static bool zdb_list(void *state, vvl_campaign_page *out)
     void *arena = peer_memory(PAGE_MEMORY);
     *out = (vvl_campaign_page){.items = peer_records(arena), .memory = arena};
     bool good = true;
-    while (good && ResultSet_next(rows)) {
+    bool has_row = ResultSet_next(rows);
+    while (good && has_row && out->count < LIST_SIZE) {
         good = read_row(rows, arena, &out->items[out->count++]);
+        has_row = ResultSet_next(rows);
     }
     give_back(state, connection);
     return good;

@@ -16,6 +16,9 @@ extern "C" {
     "suggested_tags, selected_themes, selected_tags, user_id, status, completed_at, created_at, "  \
     "updated_at, description, objectives, ai_analysis"
 
+/* One row more than LIST_SIZE: as the library's pages, a list knows whether it was the last. */
+#define LIST_SQL "SELECT " CAMPAIGN_COLUMNS " FROM campaigns ORDER BY id LIMIT 21"
+
 enum {
     COLUMN_COUNT = VVL_INDEX_campaigns_count,
     RECORD_MEMORY = 2048,

@@ -47,9 +47,7 @@ bool raw_postgres_open(const char *url, void **state)
     char insert[SQL_SIZE];
     bench_insert_sql('$', true, insert);
     return prepare(connection, "get", "SELECT " CAMPAIGN_COLUMNS " FROM campaigns WHERE id = $1") &&
-           prepare(connection, "list",
-                   "SELECT " CAMPAIGN_COLUMNS " FROM campaigns ORDER BY id LIMIT 20") &&
-           prepare(connection, "insert", insert) &&
+           prepare(connection, "list", LIST_SQL) && prepare(connection, "insert", insert) &&
            prepare(connection, "update",
                    "UPDATE campaigns SET name = $1, status = $2, updated_at = $3 WHERE id = $4") &&
            prepare(connection, "update_and_read",
@@ -172,6 +170,7 @@ static bool raw_list(void *state, vvl_campaign_page *out)
     if (answered) {
         vvl_arena *arena = vvl_arena_new(PAGE_MEMORY);
         size_t count = (size_t)PQntuples(rows);
+        count = count < LIST_SIZE ? count : LIST_SIZE;
         vvl_campaign *items = vvl_arena_alloc(arena, count * sizeof *items);
         for (size_t i = 0; i < count; i++) {
             read_campaign(rows, (int)i, arena, &items[i]);

@@ -60,9 +60,7 @@ static bool prepare_all(raw_sqlite *raw)
     char insert[SQL_SIZE];
     bench_insert_sql('?', true, insert);
     return prepare(raw, "SELECT " CAMPAIGN_COLUMNS " FROM campaigns WHERE id = ?1", &raw->get) &&
-           prepare(raw, "SELECT " CAMPAIGN_COLUMNS " FROM campaigns ORDER BY id LIMIT 20",
-                   &raw->list) &&
-           prepare(raw, insert, &raw->insert) &&
+           prepare(raw, LIST_SQL, &raw->list) && prepare(raw, insert, &raw->insert) &&
            prepare(raw,
                    "UPDATE campaigns SET name = ?1, status = ?2, updated_at = ?3 WHERE id = ?4",
                    &raw->update) &&
@@ -192,8 +190,10 @@ static bool raw_list(void *state, vvl_campaign_page *out)
     vvl_arena *arena = vvl_arena_new(PAGE_MEMORY);
     vvl_campaign *items = vvl_arena_alloc(arena, LIST_SIZE * sizeof *items);
     size_t count = 0;
-    while (sqlite3_step(raw->list) == SQLITE_ROW) {
+    bool has_row = sqlite3_step(raw->list) == SQLITE_ROW;
+    while (has_row && count < LIST_SIZE) {
         read_campaign(raw->list, arena, &items[count++]);
+        has_row = sqlite3_step(raw->list) == SQLITE_ROW;
     }
     *out = (vvl_campaign_page){items, count, NULL, arena};
     return sqlite3_reset(raw->list) == SQLITE_OK || failed(raw);

@@ -25,7 +25,8 @@ typedef struct subject {
 
     bool (*get)(void *state, const vvl_uuid *id, vvl_campaign *out);
     void (*release)(vvl_campaign *record);
-    bool (*list)(void *state, vvl_campaign_page *out); /**< the first LIST_SIZE by id */
+    /** The first LIST_SIZE by id; looks whether there are more. */
+    bool (*list)(void *state, vvl_campaign_page *out);
     void (*release_page)(vvl_campaign_page *page);
 
     /** An absent id and absent times are made up. */

@@ -120,7 +120,31 @@ static vvl_status open_and_store(vvl_cli *cli, const vvl_entity *entity, FILE *i
     return status;
 }
 
-vvl_status vvl_cli_import(vvl_cli *cli, vvl_error *error)
+/* Options that only one of the two kinds of import has. */
+static vvl_status check_kind(const vvl_cli *cli, vvl_error *error)
+{
+    const vvl_cli_options *options = &cli->options;
+    bool of_lines = cli->argument_count > 0 || options->batch > 0 || options->skip > 0;
+    bool of_quarantine = options->dry_run || options->naive_time != NULL ||
+                         options->epoch_time > 0 || options->bool_words > 0 ||
+                         options->json_duplicates > 0;
+    if (options->quarantine != NULL && of_lines) {
+        return vvl_cli_fail(error, VVL_E_USAGE, "leave out the table, --batch and --skip",
+                            "a quarantine file names its tables itself, and is read whole");
+    }
+    if (options->quarantine == NULL && cli->argument_count == 0) {
+        return vvl_cli_fail(error, VVL_E_USAGE, "give ENTITY, or --quarantine FILE",
+                            "import needs the table that the records are for");
+    }
+    if (options->quarantine == NULL && of_quarantine) {
+        return vvl_cli_fail(error, VVL_E_USAGE, "lines of records are read as export writes them",
+                            "only an import with --quarantine takes --dry-run and how values are "
+                            "read");
+    }
+    return VVL_OK;
+}
+
+static vvl_status import_lines(vvl_cli *cli, vvl_error *error)
 {
     const vvl_entity *entity;
     FILE *in = NULL;
@@ -136,4 +160,14 @@ vvl_status vvl_cli_import(vvl_cli *cli, vvl_error *error)
         fclose(in);
     }
     return status;
+}
+
+vvl_status vvl_cli_import(vvl_cli *cli, vvl_error *error)
+{
+    vvl_status status = check_kind(cli, error);
+    if (status != VVL_OK) {
+        return status;
+    }
+    return cli->options.quarantine != NULL ? vvl_cli_import_quarantine(cli, error)
+                                           : import_lines(cli, error);
 }

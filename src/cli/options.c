@@ -107,6 +107,32 @@ static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
                                    .help = "a new file for rows that do not fit, whole",
                                    .kind = VVL_CLI_TEXT,
                                    .offset = offsetof(vvl_cli_options, quarantine)},
+    [VVL_CLI_OPTION_MENDED] = {.name = "quarantine",
+                               .placeholder = "FILE",
+                               .help = "a quarantine file, whose rows were corrected",
+                               .kind = VVL_CLI_TEXT,
+                               .offset = offsetof(vvl_cli_options, quarantine)},
+    [VVL_CLI_OPTION_NAIVE_TIME] = {.name = "naive-time",
+                                   .placeholder = "UTC|+HH:MM",
+                                   .help = "what times without a zone are in, else UTC",
+                                   .kind = VVL_CLI_TEXT,
+                                   .offset = offsetof(vvl_cli_options, naive_time)},
+    [VVL_CLI_OPTION_EPOCH_TIME] = {.name = "epoch-time",
+                                   .placeholder = "refuse|seconds|milliseconds|julian",
+                                   .help = "what numbers in columns of times are, else refuse",
+                                   .kind = VVL_CLI_WORD,
+                                   .offset = offsetof(vvl_cli_options, epoch_time)},
+    [VVL_CLI_OPTION_BOOL_WORDS] = {.name = "bool-words",
+                                   .placeholder = "refuse|accept",
+                                   .help = "true, yes, on and so on as booleans, else refuse",
+                                   .kind = VVL_CLI_WORD,
+                                   .offset = offsetof(vvl_cli_options, bool_words)},
+    [VVL_CLI_OPTION_JSON_DUPLICATES] = {.name = "json-duplicates",
+                                        .placeholder = "refuse|last",
+                                        .help = "a key twice in one object: the last counts, else "
+                                                "refuse",
+                                        .kind = VVL_CLI_WORD,
+                                        .offset = offsetof(vvl_cli_options, json_duplicates)},
     [VVL_CLI_OPTION_YES] = {.name = "yes",
                             .help = "do not ask",
                             .kind = VVL_CLI_FLAG,
@@ -276,7 +302,24 @@ static vvl_status set_bad_row(const char *value, vvl_cli_options *options, vvl_e
                             "--on-bad-row takes the word quarantine or the word abort");
     }
     options->quarantine_rows = quarantine;
+    options->abort_rows = !quarantine;
     return VVL_OK;
+}
+
+static vvl_status set_word(const vvl_cli_option *option, const char *value, unsigned *number,
+                           vvl_error *error)
+{
+    const char *word = option->placeholder;
+    for (unsigned i = 0; *word != '\0'; i++) {
+        size_t size = strcspn(word, "|");
+        if (strlen(value) == size && strncmp(value, word, size) == 0) {
+            *number = i;
+            return VVL_OK;
+        }
+        word += size + (word[size] == '|');
+    }
+    return vvl_cli_fail(error, VVL_E_USAGE, option->help, "--%s takes one of: %s", option->name,
+                        option->placeholder);
 }
 
 vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli_options *options,
@@ -306,6 +349,8 @@ vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli
         return set_extra(value, options, error);
     case VVL_CLI_BAD_ROW:
         return set_bad_row(value, options, error);
+    case VVL_CLI_WORD:
+        return set_word(option, value, (unsigned *)(void *)field, error);
     }
     return vvl_cli_fail(error, VVL_E_INTERNAL, "", "the option --%s has no meaning", option->name);
 }

@@ -1,4 +1,5 @@
 """export and import: records as lines of JSON, between the backends too."""
+import contextlib
 import json
 import os
 import pathlib
@@ -8,7 +9,7 @@ import subprocess
 import unittest
 
 from harness import (CAMPAIGN, CAMPAIGN_ID, PROGRAM, USER, USER_ID, BackendCase, Case, Postgres,
-                     Sqlite, environment, for_each_backend, run)
+                     Sqlite, environment, for_each_backend)
 
 ENTITIES = ("users", "campaigns", "generated_content", "uploaded_files", "user_sessions",
             "campaign_chat_history")
@@ -87,6 +88,10 @@ class _Lines(BackendCase):
         self.error_of(2, "VVL_E_USAGE", "import", "users", "--batch", "10001", stdin="")
         self.error_of(2, "VVL_E_USAGE", "import", "users", "--skip", "-1", stdin="")
         self.error_of(2, "VVL_E_USAGE", "import", "users", f"{self.directory}/absent", stdin="")
+        self.error_of(2, "VVL_E_USAGE", "import", stdin="")
+        self.error_of(2, "VVL_E_USAGE", "import", "users", "--dry-run", stdin="")
+        self.error_of(2, "VVL_E_USAGE", "import", "users", "--quarantine", "file", stdin="")
+        self.error_of(2, "VVL_E_USAGE", "import", "--skip", "1", "--quarantine", "file", stdin="")
 
     def test_secrets_are_for_the_owner_only(self):
         self.fill()
@@ -118,27 +123,39 @@ class _Lines(BackendCase):
         self.assertEqual(os.listdir(path.parent).count("users.jsonl"), 1)
         self.assertFalse([name for name in os.listdir(path.parent) if "users.jsonl." in name])
 
-    def test_an_interrupted_import_goes_on(self):
-        self.init()
-        text = users(6)
+    def interrupt(self, lines):
+        """Interrupts an import that has begun; it notices at a batch to come, if not at the next."""
         process = subprocess.Popen([PROGRAM, "--db", self.url, "--json", "import", "users",
                                     "--batch", "2"], stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    env=environment())
-        lines = text.splitlines(True)
-        process.stdin.write("".join(lines[:3]).encode())
-        process.stdin.flush()
-        while self.count() < 2:
-            pass
-        process.send_signal(signal.SIGINT)
-        process.stdin.write("".join(lines[3:]).encode())
-        out, error = process.communicate(timeout=60)
-        self.assertEqual(process.returncode, 130, error)
-        done = json.loads(out.decode().splitlines()[-1])["lines"]
-        self.assertIn(f"--skip {done}", json.loads(error)["error"]["hint"])
+        with contextlib.suppress(BrokenPipeError):
+            for number, line in enumerate(lines):
+                process.stdin.write(line.encode())
+                process.stdin.flush()
+                if number == 3:
+                    process.send_signal(signal.SIGINT)
+                if process.poll() is not None:
+                    break
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        out, error = process.stdout.read(), process.stderr.read()
+        process.stdout.close()
+        process.stderr.close()
+        return process.wait(60), out.decode(), error.decode()
+
+    def test_an_interrupted_import_goes_on(self):
+        self.init()
+        text = users(20000)
+        code, out, error = self.interrupt(text.splitlines(True))
+        self.assertEqual(code, 130, error)
+        done = json.loads(out.splitlines()[-1])["lines"]
+        self.assertIn(f"--skip {done}" if done > 0 else "nothing was stored",
+                      json.loads(error)["error"]["hint"])
         self.assertEqual(self.count(), done)
-        self.succeed("--db", self.url, "import", "users", "--skip", str(done), stdin=text)
-        self.assertEqual(self.count(), 6)
+        rest = "".join(text.splitlines(True)[:done + 5])
+        self.succeed("--db", self.url, "import", "users", "--skip", str(done), stdin=rest)
+        self.assertEqual(self.count(), done + 5)
 
 
 for_each_backend(globals(), _Lines)
