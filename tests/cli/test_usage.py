@@ -6,7 +6,7 @@ from harness import Case, environment, run
 from terminal import run_on_terminal
 
 VERBS = ["init", "status", "upgrade", "downgrade", "migrations", "repair", "adopt", "get",
-         "list", "create", "update", "delete", "copy", "verify", "completion", "doctor",
+         "list", "create", "update", "delete", "import", "copy", "verify", "completion", "doctor",
          "backup", "restore", "reset", "help", "version"]
 
 
