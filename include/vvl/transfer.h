@@ -126,7 +126,10 @@ typedef struct vvl_transfer {
     size_t coercion_count;
     vvl_treatment *rejections; /**< the same: why rows were rejected, each by its first fault */
     size_t rejection_count;
-    const char *quarantine; /**< the file that holds them; NULL: there is none */
+    const char *quarantine;  /**< the file that holds them; NULL: there is none */
+    const char *const *left; /**< with VVL_EXTRA_LEAVE: what of the source is not ours and stayed:
+                                  tables, views, columns ("table.column") and triggers */
+    size_t left_count;
     void *memory;
 } vvl_transfer;
 

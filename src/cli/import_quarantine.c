@@ -42,8 +42,12 @@ static void print_lines(const vvl_mended *result)
 {
     for (size_t i = 0; i < result->line_count; i++) {
         const vvl_left_line *line = &result->lines[i];
-        printf("line %" PRIu64 " stays out: ", line->line);
-        vvl_cli_print_clean("", line->reason);
+        printf("line %" PRIu64 " stays out", line->line);
+        if (line->key != NULL) {
+            printf(", %s ", line->table);
+            vvl_cli_print_clean("", line->key);
+        }
+        vvl_cli_print_clean(": ", line->reason);
         if (line->rule != NULL) {
             printf(" (%s)", line->rule);
         }

@@ -76,7 +76,7 @@ static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
                            .kind = VVL_CLI_TEXT,
                            .offset = offsetof(vvl_cli_options, to)},
     [VVL_CLI_OPTION_DRY_RUN] = {.name = "dry-run",
-                                .help = "copy and verify, then undo it",
+                                .help = "do all of it, then undo it",
                                 .kind = VVL_CLI_FLAG,
                                 .offset = offsetof(vvl_cli_options, dry_run)},
     [VVL_CLI_OPTION_EXTRA] = {.name = "extra",

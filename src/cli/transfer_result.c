@@ -1,6 +1,7 @@
 #include "cli/transfer_result.h"
 
 #include "cli/document.h"
+#include "cli/example.h"
 #include "cli/failure.h"
 #include "cli/table.h"
 #include "cli/treatments.h"
@@ -48,6 +49,15 @@ static void put_differences(vvl_cli_document *document, const vvl_transfer *resu
     vvl_cli_document_bool(document, "more_differences", result->more_differences);
 }
 
+static void put_left(vvl_cli_document *document, const vvl_transfer *result)
+{
+    vvl_cli_document_array(document, "left");
+    for (size_t i = 0; i < result->left_count; i++) {
+        vvl_cli_document_text(document, NULL, result->left[i]);
+    }
+    vvl_cli_document_end_array(document);
+}
+
 static vvl_status print_json(const vvl_transfer *result, bool dry_run, vvl_error *error)
 {
     vvl_cli_document *document = vvl_cli_document_new();
@@ -61,6 +71,7 @@ static vvl_status print_json(const vvl_transfer *result, bool dry_run, vvl_error
     vvl_cli_document_integer(document, "legacy_ids", (int64_t)result->legacy_ids);
     put_differences(document, result);
     vvl_cli_put_treatments(document, result);
+    put_left(document, result);
     vvl_cli_document_bool(document, "dry_run", dry_run);
     vvl_cli_document_end_object(document);
     return vvl_cli_document_write(document, stdout, error);
@@ -115,6 +126,14 @@ done:
     return status;
 }
 
+static void print_left(const vvl_transfer *result)
+{
+    for (size_t i = 0; i < result->left_count; i++) {
+        vvl_cli_print_clean("left behind: ", result->left[i]);
+        putchar('\n');
+    }
+}
+
 static void print_differences(const vvl_transfer *result)
 {
     for (size_t i = 0; i < result->difference_count; i++) {
@@ -154,6 +173,7 @@ vvl_status vvl_cli_print_transfer(const vvl_cli *cli, const vvl_cli_transfer *tr
     vvl_status status = print_table(cli, transfer->rows_title, result, error);
     if (status == VVL_OK) {
         vvl_cli_print_treatments(result);
+        print_left(result);
         print_differences(result);
         print_sentence(transfer, result, cli->options.dry_run);
     }

@@ -40,15 +40,17 @@ static vvl_status fail_extra(const vvl_name_list *extra, vvl_error *error)
     return VVL_E_POLICY;
 }
 
-static vvl_status check_extra(const vvl_job *job, const vvl_catalog *catalog, vvl_arena *arena,
-                              vvl_error *error)
+/* What is left behind is told in the result. */
+static vvl_status check_extra(vvl_job *job, const vvl_catalog *catalog, vvl_error *error)
 {
-    vvl_name_list extra = {.arena = arena};
-    if (job->options.extra == VVL_EXTRA_LEAVE) {
-        return VVL_OK;
-    }
+    vvl_name_list extra = {.arena = job->arena};
     vvl_status status = vvl_catalog_extra(catalog, job->source.version, &extra, error);
-    return status == VVL_OK && extra.count > 0 ? fail_extra(&extra, error) : status;
+    if (status == VVL_OK && extra.count > 0 && job->options.extra != VVL_EXTRA_LEAVE) {
+        return fail_extra(&extra, error);
+    }
+    job->result.left = extra.items;
+    job->result.left_count = extra.count;
+    return status;
 }
 
 /* A version that we know, and everything that belongs to it. */
@@ -75,7 +77,7 @@ vvl_status vvl_job_check_source(vvl_job *job, vvl_error *error)
     }
     vvl_status status = check_schema(&job->source, arena, &catalog, error);
     if (status == VVL_OK) {
-        status = check_extra(job, &catalog, arena, error);
+        status = check_extra(job, &catalog, error);
     }
     vvl_arena_free(arena);
     if (status == VVL_OK) {

@@ -11,7 +11,7 @@ import stat
 import unittest
 
 from harness import Case, Sqlite, for_each_backend, run
-from doctor_traps import CAMPAIGN, NEW_ID, TYPELESS, USER, add_user, set_user
+from doctor_traps import CAMPAIGN, NEW_ID, TRAPS, TYPELESS, USER, add_user, set_user
 from intake_case import IntakeCase, stored
 from intake_rows import REJECTED, labelled_rows, new_id
 from test_doctor import make_file, spoil
@@ -70,6 +70,31 @@ class _Intake(IntakeCase):
         self.assertIs(verified.json["verified"], True)
         self.assertEqual(verified.json["rejections"], result["rejections"])
         self.assertEqual(verified.json["differences"], [])
+
+    def test_the_doctor_has_said_it_before(self):
+        """By table, column and rule it counts what a copy coerces and rejects, rows taken along aside."""
+        for trap in TRAPS:
+            if trap.column is None or trap.rule.startswith("extra-"):
+                continue
+            with self.subTest(trap.rule):
+                with contextlib.suppress(FileNotFoundError):
+                    os.remove(self.old)
+                make_file(self.old)
+                spoil(self.old, trap.sql)
+                doctor = run("doctor", "--json", "--db", self.source)
+                said = {(found["table"], found["column"], found["rule"], found["count"])
+                        for found in json.loads(doctor.stdout.splitlines()[-1])["findings"]
+                        if found["column"] is not None}
+                copied = self.transfer("copy", "--dry-run", "--extra", "leave", "--quarantine", self.file)
+                self.assertIn(copied.code, (0, 8), copied)
+                result = json.loads(copied.stdout.splitlines()[-1])
+                told = {(found["table"], found["column"], found["rule"], found["count"])
+                        for found in result["coerced"] + result["rejections"]
+                        if found["rule"] != "parent-rejected"}
+                self.assertIn((trap.table, trap.column, trap.rule, 1), told)
+                gone = {found["table"] for found in result["rejections"]}
+                self.assertLessEqual(told, said)
+                self.assertEqual({found for found in said - told if found[0] not in gone}, set())
 
     def test_every_value_comes_back(self):
         """What a source has become elsewhere becomes the same once more on the way back."""

@@ -123,6 +123,10 @@ class _Lines(BackendCase):
         self.assertEqual(os.listdir(path.parent).count("users.jsonl"), 1)
         self.assertFalse([name for name in os.listdir(path.parent) if "users.jsonl." in name])
 
+    def wait_for_records(self, process):
+        while self.count() == 0:
+            self.assertIsNone(process.poll())
+
     def interrupt(self, lines):
         """Interrupts an import that has begun; it notices at a batch to come, if not at the next."""
         process = subprocess.Popen([PROGRAM, "--db", self.url, "--json", "import", "users",
@@ -133,7 +137,8 @@ class _Lines(BackendCase):
             for number, line in enumerate(lines):
                 process.stdin.write(line.encode())
                 process.stdin.flush()
-                if number == 3:
+                if number == 2:
+                    self.wait_for_records(process)
                     process.send_signal(signal.SIGINT)
                 if process.poll() is not None:
                     break
@@ -150,8 +155,8 @@ class _Lines(BackendCase):
         code, out, error = self.interrupt(text.splitlines(True))
         self.assertEqual(code, 130, error)
         done = json.loads(out.splitlines()[-1])["lines"]
-        self.assertIn(f"--skip {done}" if done > 0 else "nothing was stored",
-                      json.loads(error)["error"]["hint"])
+        self.assertGreaterEqual(done, 2)
+        self.assertIn(f"--skip {done}", json.loads(error)["error"]["hint"])
         self.assertEqual(self.count(), done)
         rest = "".join(text.splitlines(True)[:done + 5])
         self.succeed("--db", self.url, "import", "users", "--skip", str(done), stdin=rest)
@@ -188,19 +193,22 @@ class Between(Case):
 
 
 class Memory(Case):
+    def limited(self, *arguments, stdin=b""):
+        """Runs the program with less memory than the table of the test has."""
+        return subprocess.run(["prlimit", f"--data={96 << 20}", PROGRAM, *arguments], input=stdin,
+                              capture_output=True, env=environment(), check=False)
+
     def test_memory_is_bounded(self):
-        """A table that is larger than what the program may have."""
+        if self.limited("version").returncode != 0:
+            self.skipTest("a sanitizer needs more memory than this by itself")
         url = Sqlite(self.directory).new_url()
         self.succeed("--db", url, "init")
         long = json.dumps({"n": "x" * 100_000})
-        text = "".join(f'{{"username":"user {i}","email":"u{i}@example.org","profile_data":{long}}}\n'
+        text = "".join(f'{{"username":"user {i}","email":"u{i}@x.org","profile_data":{long}}}\n'
                        for i in range(1500))
-        limit = ["prlimit", f"--data={96 << 20}", PROGRAM, "--db", url]
-        done = subprocess.run([*limit, "import", "users"], input=text.encode(),
-                              capture_output=True, env=environment(), check=False)
+        done = self.limited("--db", url, "import", "users", stdin=text.encode())
         self.assertEqual(done.returncode, 0, done.stderr)
-        done = subprocess.run([*limit, "export", "users"], capture_output=True,
-                              env=environment(), check=False)
+        done = self.limited("--db", url, "export", "users")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout.count(b"\n"), 1500)
 

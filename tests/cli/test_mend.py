@@ -102,6 +102,10 @@ class _Mend(IntakeCase):
         # Not every database says which of its foreign keys it was.
         self.assertEqual([told[:3] for told in self.told(found)[3:]], [(5, "lost", "orphan")])
         self.assertNotIn("soon", json.dumps(found))
+        text = run("import", "--quarantine", self.file, "--db", self.url)
+        self.assertIn("line 5 stays out, campaigns lost: ", text.stdout)
+        self.assertIn("stored 0 of 4 rows", text.stdout)
+        self.assertNotIn("soon", text.stdout + text.stderr)
         self.assertEqual(set(self.records("users")), {new_id("x")})
         self.assertEqual(self.backend.query(
             self.url, "SELECT legacy_id FROM legacy_ids ORDER BY 1"), [("x",)])

@@ -198,7 +198,10 @@ class _Transfer(BackendCase):
         self.assertRegex(error["message"], "invoices|shoe_size")
         self.assertIn("--extra", error["hint"])
         self.refuse(9, "VVL_E_POLICY", "--extra", "refuse")
-        self.assertEqual(self.copy("--extra=leave").code, 0)
+        copied = self.copy("--extra=leave")
+        self.assertEqual(copied.code, 0)
+        self.assertEqual(sorted(json.loads(copied.stdout.splitlines()[-1])["left"]),
+                         ["invoices", "users.shoe_size"])
         self.assertEqual(self.verify().code, 9)
         self.assertEqual(self.verify("--extra=leave").code, 0)
 
