@@ -23,6 +23,7 @@ static const struct {
     const char *id, *title, *answer;
 } parts[] = {
     {"id-legacy", "Values", "answer"},
+    {"time-naive", "What only a copy tells", "answer"},
     {"extra-table", "What is not vvldb's", "answer"},
     {"file-damage", "The file", "answer"},
     {"unasked", "The server", "level"},

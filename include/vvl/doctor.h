@@ -41,15 +41,6 @@ typedef struct vvl_doctor_rule {
     bool against_pool; /**< said where `count` is below the size of the pool */
 } vvl_doctor_rule;
 
-/** A row, or a thing, that a finding is about. */
-typedef struct vvl_example {
-    const char *key;   /**< the row's id as it is stored, else "rowid N" or "" */
-    const char *value; /**< cut and escaped; NULL: it is secret, or there is none */
-} vvl_example;
-
-/** So many examples are shown of each finding. */
-#define VVL_EXAMPLES_SHOWN 3
-
 /** What was found: one for each table, column and rule. */
 typedef struct vvl_finding {
     const vvl_doctor_rule *rule;

@@ -75,6 +75,16 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_record_to_json(const vvl_entity *entity, c
                                                      char **text, vvl_error *error);
 
 /**
+ * Writes the columns of a form as vvl_record_to_json does. All forms but VVL_FORM_PUBLIC hold
+ * secrets: what they write is for files that nobody else can read, and for vvl_record_from_json.
+ * @return as vvl_record_to_json; VVL_E_USAGE (also for an unknown form, and a view that is to be
+ *         created or updated).
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_record_to_form(const vvl_entity *entity, vvl_form form,
+                                                     const void *record, char **text,
+                                                     vvl_error *error);
+
+/**
  * Writes a page that vvl_list answered: `{"items":[…],"next":"…"}`, each item as vvl_record_to_json
  * writes it, `next` the cursor, or null on the last page.
  * @param text gets NUL-terminated UTF-8 on one line, to be freed with vvl_free.

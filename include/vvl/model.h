@@ -260,7 +260,9 @@ typedef struct vvl_column {
     struct {
         const char *column; /**< NULL: always */
         const char *word;
-    } after_while;     /**< `after` holds only as long as this enum's column has this word */
+    } after_while;            /**< `after` holds only as long as this enum's column has this word */
+    const char *hashed_since; /**< the version of the schema from which on only the hash of what a
+                                 client shows is stored; NULL: the value itself is */
     const char *since; /**< the version of the schema it came with, NULL: the first one. Newer
                           columns stand behind older ones; a table is as new as its key. */
 } vvl_column;

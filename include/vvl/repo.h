@@ -161,6 +161,17 @@ VVL_API VVL_MUST_CHECK vvl_status vvl_create_many(vvl_db *db, const vvl_entity *
                                                   vvl_page *stored, vvl_error *error);
 
 /**
+ * As vvl_create_many, with what each record says: a field in its set is stored as it is, absent as
+ * null, and gets no default; the others get theirs, and so does an absent key in any case.
+ * @param given `count` sets of VVL_FIELD masks, as vvl_record_from_json fills them; NULL: all
+ * empty.
+ */
+VVL_API VVL_MUST_CHECK vvl_status vvl_create_many_given(vvl_db *db, const vvl_entity *entity,
+                                                        const void *records,
+                                                        const vvl_fields *given, size_t count,
+                                                        vvl_page *stored, vvl_error *error);
+
+/**
  * Changes the same fields of several records, all or none, one after the other in this order.
  * @param records `count` structs with their ids and the new values.
  * @return as vvl_update; `element` of the error says which record was refused.

@@ -13,6 +13,7 @@
 #include <vvl/doctor.h>
 #include <vvl/files.h>
 #include <vvl/json.h>
+#include <vvl/lines.h>
 #include <vvl/model.h>
 #include <vvl/query.h>
 #include <vvl/repo.h>

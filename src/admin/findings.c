@@ -1,10 +1,5 @@
 #include "admin/examination.h"
 
-#include "core/value_show.h"
-#include "util/error.h"
-
-#include <string.h>
-
 static vvl_found *add(vvl_examination *exam, vvl_rule rule, const char *table, const char *column)
 {
     vvl_found *found = vvl_arena_zero(exam->arena, sizeof *found);
@@ -46,20 +41,6 @@ vvl_finding *vvl_finding_of_column(vvl_examination *exam, vvl_rule rule,
 vvl_status vvl_finding_show(vvl_examination *exam, vvl_finding *finding, const char *key,
                             const vvl_column *column, const vvl_value *value, vvl_error *error)
 {
-    char shown[VVL_SHOWN_SIZE];
-    if (finding->example_count == VVL_EXAMPLES_SHOWN) {
-        return VVL_OK;
-    }
-    vvl_example *example = &finding->examples[finding->example_count];
-    example->key = vvl_arena_text(exam->arena, key, strlen(key));
-    bool secret = column != NULL && (column->flags & VVL_COLUMN_SECRET) != 0;
-    if (value != NULL && !secret) {
-        vvl_value_show(value, shown);
-        example->value = vvl_arena_text(exam->arena, shown, strlen(shown));
-    }
-    if (example->key == NULL || (value != NULL && !secret && example->value == NULL)) {
-        return vvl_fail_memory(error);
-    }
-    finding->example_count++;
-    return VVL_OK;
+    return vvl_example_add(finding->examples, &finding->example_count, exam->arena, key, column,
+                           value, error);
 }

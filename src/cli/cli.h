@@ -38,10 +38,16 @@ typedef struct vvl_cli_options {
     bool yes;
     bool lease;
     bool quarantine_rows; /**< that do not fit, into the file `quarantine` */
+    bool abort_rows;      /**< stop at them: it was asked for */
     const char *quarantine;
-    unsigned wait_seconds; /**< 0: not given */
+    const char *naive_time;
+    unsigned epoch_time, bool_words, json_duplicates; /**< the number of the word given, or 0 */
+    unsigned wait_seconds;                            /**< 0: not given */
     bool man;
     bool force;
+    bool secrets;
+    uint64_t batch; /**< 0: not given */
+    uint64_t skip;
 } vvl_cli_options;
 
 /** One run of the program: what was asked for, and where the answer goes. */
@@ -85,6 +91,9 @@ vvl_status vvl_cli_list(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_create(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_update(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_delete(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_import(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_export(vvl_cli *cli, vvl_error *error);
+vvl_status vvl_cli_import_quarantine(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_copy(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_verify(vvl_cli *cli, vvl_error *error);
 vvl_status vvl_cli_upgrade(vvl_cli *cli, vvl_error *error);

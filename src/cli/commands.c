@@ -126,22 +126,61 @@ static const vvl_cli_command commands[] = {
      .arguments_max = 2,
      .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(PURGE),
      .run = vvl_cli_delete},
+    {.name = "export",
+     .summary = "Write records as lines of JSON",
+     .arguments = "ENTITY [FILE]",
+     .details = "All records that are not deleted, in the order of their ids, of one moment; --all "
+                "writes the\ndeleted ones too. FILE is made for its owner only, and gets its name "
+                "when it is whole.\n--secrets goes to such a FILE or into a pipe.",
+     .example = "vvldb export campaigns --where status=active > active.jsonl\n"
+                "vvldb export users --all --secrets users.jsonl\n"
+                "vvldb export users --all --secrets |\n"
+                "    vvldb import users --db postgresql://localhost/campaigns",
+     .arguments_min = 1,
+     .arguments_max = 2,
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(WHERE) | VVL_CLI_TAKES(WHERE_NULL) |
+                VVL_CLI_TAKES(ORDER) | VVL_CLI_TAKES(ALL) | VVL_CLI_TAKES(SECRETS) |
+                VVL_CLI_TAKES(FORCE),
+     .run = vvl_cli_export},
+    {.name = "import",
+     .summary = "Store a record for each line of JSON",
+     .arguments = "ENTITY [FILE]",
+     .details =
+         "Reads FILE or stdin. Lines are stored in batches, each all or none. When a line is "
+         "refused, or\nafter Ctrl-C, it says how many lines are in: --skip goes on behind them.\n"
+         "With --quarantine it stores the mended rows of a copy's quarantine file. Lines of rows "
+         "that still\ndo not fit are told and stay out: then the exit code is 8. Running it again "
+         "stores nothing twice.",
+     .example = "vvldb import campaigns < campaigns.jsonl\n"
+                "vvldb import users users.jsonl --skip 1500\n"
+                "vvldb import --quarantine rejected.jsonl --db postgresql://localhost/campaigns",
+     .arguments_max = 2,
+     .options = VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(BATCH) | VVL_CLI_TAKES(SKIP) |
+                VVL_CLI_TAKES(MENDED) | VVL_CLI_TAKES(DRY_RUN) | VVL_CLI_TAKES_CHOICES,
+     .run = vvl_cli_import},
     {.name = "copy",
      .summary = "Copy every row of a database into another, and verify it",
      .arguments = "",
-     .details = "The target shows all of it or, when anything fails, nothing. The source is only "
-                "read.",
-     .example = "vvldb copy --from sqlite:old.db --to postgresql://localhost/campaigns",
-     .options =
-         VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(DRY_RUN) | VVL_CLI_TAKES(EXTRA),
+     .details =
+         "The target shows all of it or, when anything fails, nothing. The source is only\n"
+         "read. A row that does not fit stops it, or goes with all that hang on it into the\n"
+         "quarantine file: then the exit code is 8.",
+     .example = "vvldb copy --from sqlite:old.db --to postgresql://localhost/campaigns\n"
+                "vvldb copy --from sqlite:old.db --to sqlite:new.db --quarantine rejected.jsonl",
+     .options = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(DRY_RUN) |
+                VVL_CLI_TAKES(EXTRA) | VVL_CLI_TAKES(ON_BAD_ROW) | VVL_CLI_TAKES(QUARANTINE) |
+                VVL_CLI_TAKES_CHOICES,
      .required = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO),
      .run = vvl_cli_copy},
     {.name = "verify",
      .summary = "Compare every value of every row of two databases",
      .arguments = "",
-     .details = "Exits with 8 and names the rows when any differ. Neither side is changed.",
+     .details =
+         "Exits with 8 and names the rows when any differ, or cannot be in the target at all.\n"
+         "Neither side is changed. Give the options that the copy was made with.",
      .example = "vvldb verify --from sqlite:old.db --to postgresql://localhost/campaigns",
-     .options = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(EXTRA),
+     .options =
+         VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO) | VVL_CLI_TAKES(EXTRA) | VVL_CLI_TAKES_CHOICES,
      .required = VVL_CLI_TAKES(FROM) | VVL_CLI_TAKES(TO),
      .run = vvl_cli_verify},
     {.name = "completion",

@@ -1,6 +1,7 @@
 #include "cli/doctor_result.h"
 
 #include "cli/document.h"
+#include "cli/example.h"
 #include "cli/failure.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -12,18 +13,6 @@
 #define COLUMNS 5
 #define PLACE_SIZE 160
 #define COUNT_SIZE 48
-
-static void put_examples(vvl_cli_document *document, const vvl_finding *finding)
-{
-    vvl_cli_document_array(document, "examples");
-    for (size_t i = 0; i < finding->example_count; i++) {
-        vvl_cli_document_object(document, NULL);
-        vvl_cli_document_text(document, "key", finding->examples[i].key);
-        vvl_cli_document_text(document, "value", finding->examples[i].value);
-        vvl_cli_document_end_object(document);
-    }
-    vvl_cli_document_end_array(document);
-}
 
 static void put_finding(vvl_cli_document *document, const vvl_finding *finding)
 {
@@ -40,7 +29,7 @@ static void put_finding(vvl_cli_document *document, const vvl_finding *finding)
                           rule->answer == VVL_ANSWER_NONE ? NULL : vvl_answer_name(rule->answer));
     vvl_cli_document_text(document, "what", rule->what);
     vvl_cli_document_text(document, "detail", finding->detail);
-    put_examples(document, finding);
+    vvl_cli_put_examples(document, finding->examples, finding->example_count);
     vvl_cli_document_text(document, "hint", rule->hint);
     vvl_cli_document_end_object(document);
 }
@@ -146,13 +135,6 @@ static vvl_status print_table(const vvl_cli *cli, const vvl_checkup *checkup, vv
     return good ? VVL_OK : vvl_cli_fail_memory(error);
 }
 
-static void put_clean(const char *before, const char *text)
-{
-    char *clean = vvl_cli_text_clean(text);
-    printf("%s%s", before, clean == NULL ? "?" : clean);
-    free(clean);
-}
-
 /* What needs no decision is shown by one example. */
 static size_t shown_examples(const vvl_finding *finding)
 {
@@ -168,15 +150,10 @@ static void print_seen(const vvl_finding *finding)
         return;
     }
     name_place(finding, place);
-    put_clean("    ", place);
-    put_clean(finding->detail == NULL ? "" : ": ", finding->detail == NULL ? "" : finding->detail);
-    for (size_t i = 0; i < shown_examples(finding); i++) {
-        const vvl_example *example = &finding->examples[i];
-        put_clean(i == 0 ? ": " : ", ", example->key);
-        if (example->value != NULL && strcmp(example->value, example->key) != 0) {
-            put_clean(example->key[0] == '\0' ? "" : " = ", example->value);
-        }
-    }
+    vvl_cli_print_clean("    ", place);
+    vvl_cli_print_clean(finding->detail == NULL ? "" : ": ",
+                        finding->detail == NULL ? "" : finding->detail);
+    vvl_cli_print_examples(finding->examples, shown_examples(finding));
     puts("");
 }
 

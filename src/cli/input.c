@@ -33,6 +33,17 @@ vvl_status vvl_cli_open(vvl_cli *cli, const char *url, const vvl_options *wanted
     return vvl_db_open(url, &options, out, error);
 }
 
+vvl_query vvl_cli_query(const vvl_cli_options *options)
+{
+    return (vvl_query){.filters = options->filters,
+                       .filter_count = options->filter_count,
+                       .order = options->order,
+                       .descending = options->descending,
+                       .all = options->all,
+                       .limit = options->limit,
+                       .after = options->after};
+}
+
 /* " users, campaigns, …", as much of it as there is room for. */
 static void list_entities(bool tables_only, char *out, size_t size)
 {

@@ -21,6 +21,9 @@ vvl_status vvl_cli_open(vvl_cli *cli, const char *url, const vvl_options *wanted
 vvl_status vvl_cli_entity(const vvl_cli *cli, bool writing, const vvl_entity **out,
                           vvl_error *error);
 
+/** Which records the options ask for; keeps pointing into them. */
+vvl_query vvl_cli_query(const vvl_cli_options *options);
+
 /** A record's id: what it is, the kind of its table's key says. */
 typedef union vvl_cli_key {
     vvl_uuid id;

@@ -108,24 +108,13 @@ done:
     return status;
 }
 
-static vvl_query query_of(const vvl_cli_options *options)
-{
-    return (vvl_query){.filters = options->filters,
-                       .filter_count = options->filter_count,
-                       .order = options->order,
-                       .descending = options->descending,
-                       .all = options->all,
-                       .limit = options->limit,
-                       .after = options->after};
-}
-
 vvl_status vvl_cli_list(vvl_cli *cli, vvl_error *error)
 {
     static const vvl_options wanted = {.read_only = true};
     const vvl_entity *entity;
     vvl_db *db = NULL;
     vvl_page page = {0};
-    vvl_query query = query_of(&cli->options);
+    vvl_query query = vvl_cli_query(&cli->options);
     vvl_status status = vvl_cli_entity(cli, false, &entity, error);
     if (status == VVL_OK) {
         status = vvl_cli_open(cli, cli->options.db, &wanted, &db, error);

@@ -2,6 +2,10 @@
 
 #include "cli/failure.h"
 
+#include <vvl/lines.h>
+
+#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +42,24 @@ static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
                               .help = "delete for good, with everything that hangs on it",
                               .kind = VVL_CLI_FLAG,
                               .offset = offsetof(vvl_cli_options, purge)},
+    [VVL_CLI_OPTION_BATCH] = {.name = "batch",
+                              .placeholder = "N",
+                              .help = "store N lines together, 1 to 10000, else 500",
+                              .kind = VVL_CLI_NUMBER,
+                              .offset = offsetof(vvl_cli_options, batch),
+                              .least = 1,
+                              .most = VVL_IMPORT_BATCH_MAX},
+    [VVL_CLI_OPTION_SKIP] = {.name = "skip",
+                             .placeholder = "N",
+                             .help = "pass over the first N lines, which are in already",
+                             .kind = VVL_CLI_NUMBER,
+                             .offset = offsetof(vvl_cli_options, skip),
+                             .most = INT64_MAX},
+    [VVL_CLI_OPTION_SECRETS] = {.name = "secrets",
+                                .help = "with password hashes and tokens, so that import can "
+                                        "store them again",
+                                .kind = VVL_CLI_FLAG,
+                                .offset = offsetof(vvl_cli_options, secrets)},
     [VVL_CLI_OPTION_TO_VERSION] = {.name = "to",
                                    .placeholder = "VERSION",
                                    .help = "the schema's version, else the newest",
@@ -54,7 +76,7 @@ static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
                            .kind = VVL_CLI_TEXT,
                            .offset = offsetof(vvl_cli_options, to)},
     [VVL_CLI_OPTION_DRY_RUN] = {.name = "dry-run",
-                                .help = "copy and verify, then undo it",
+                                .help = "do all of it, then undo it",
                                 .kind = VVL_CLI_FLAG,
                                 .offset = offsetof(vvl_cli_options, dry_run)},
     [VVL_CLI_OPTION_EXTRA] = {.name = "extra",
@@ -85,6 +107,32 @@ static const vvl_cli_option table[VVL_CLI_OPTION_COUNT] = {
                                    .help = "a new file for rows that do not fit, whole",
                                    .kind = VVL_CLI_TEXT,
                                    .offset = offsetof(vvl_cli_options, quarantine)},
+    [VVL_CLI_OPTION_MENDED] = {.name = "quarantine",
+                               .placeholder = "FILE",
+                               .help = "a quarantine file, whose rows were corrected",
+                               .kind = VVL_CLI_TEXT,
+                               .offset = offsetof(vvl_cli_options, quarantine)},
+    [VVL_CLI_OPTION_NAIVE_TIME] = {.name = "naive-time",
+                                   .placeholder = "UTC|+HH:MM",
+                                   .help = "what times without a zone are in, else UTC",
+                                   .kind = VVL_CLI_TEXT,
+                                   .offset = offsetof(vvl_cli_options, naive_time)},
+    [VVL_CLI_OPTION_EPOCH_TIME] = {.name = "epoch-time",
+                                   .placeholder = "refuse|seconds|milliseconds|julian",
+                                   .help = "what numbers in columns of times are, else refuse",
+                                   .kind = VVL_CLI_WORD,
+                                   .offset = offsetof(vvl_cli_options, epoch_time)},
+    [VVL_CLI_OPTION_BOOL_WORDS] = {.name = "bool-words",
+                                   .placeholder = "refuse|accept",
+                                   .help = "true, yes, on and so on as booleans, else refuse",
+                                   .kind = VVL_CLI_WORD,
+                                   .offset = offsetof(vvl_cli_options, bool_words)},
+    [VVL_CLI_OPTION_JSON_DUPLICATES] = {.name = "json-duplicates",
+                                        .placeholder = "refuse|last",
+                                        .help = "a key twice in one object: the last counts, else "
+                                                "refuse",
+                                        .kind = VVL_CLI_WORD,
+                                        .offset = offsetof(vvl_cli_options, json_duplicates)},
     [VVL_CLI_OPTION_YES] = {.name = "yes",
                             .help = "do not ask",
                             .kind = VVL_CLI_FLAG,
@@ -157,6 +205,21 @@ static vvl_status set_seconds(const char *value, unsigned *out, vvl_error *error
                             "--wait takes a number of seconds from 1 to 999999");
     }
     *out = (unsigned)number;
+    return VVL_OK;
+}
+
+static vvl_status set_number(const vvl_cli_option *option, const char *value, uint64_t *out,
+                             vvl_error *error)
+{
+    errno = 0;
+    unsigned long long number = strtoull(value, NULL, 10);
+    bool plain = value[0] != '\0' && value[strspn(value, "0123456789")] == '\0' && errno == 0;
+    if (!plain || number < option->least || number > option->most) {
+        return vvl_cli_fail(error, VVL_E_USAGE, "write it with digits only",
+                            "--%s takes a number from %" PRIu64 " to %" PRIu64, option->name,
+                            option->least, option->most);
+    }
+    *out = number;
     return VVL_OK;
 }
 
@@ -239,7 +302,24 @@ static vvl_status set_bad_row(const char *value, vvl_cli_options *options, vvl_e
                             "--on-bad-row takes the word quarantine or the word abort");
     }
     options->quarantine_rows = quarantine;
+    options->abort_rows = !quarantine;
     return VVL_OK;
+}
+
+static vvl_status set_word(const vvl_cli_option *option, const char *value, unsigned *number,
+                           vvl_error *error)
+{
+    const char *word = option->placeholder;
+    for (unsigned i = 0; *word != '\0'; i++) {
+        size_t size = strcspn(word, "|");
+        if (strlen(value) == size && strncmp(value, word, size) == 0) {
+            *number = i;
+            return VVL_OK;
+        }
+        word += size + (word[size] == '|');
+    }
+    return vvl_cli_fail(error, VVL_E_USAGE, option->help, "--%s takes one of: %s", option->name,
+                        option->placeholder);
 }
 
 vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli_options *options,
@@ -257,6 +337,8 @@ vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli
         return set_limit(value, options, error);
     case VVL_CLI_SECONDS:
         return set_seconds(value, (unsigned *)(void *)field, error);
+    case VVL_CLI_NUMBER:
+        return set_number(option, value, (uint64_t *)(void *)field, error);
     case VVL_CLI_FILTER:
         return set_filter(value, options, error);
     case VVL_CLI_NULL_FILTER:
@@ -267,6 +349,8 @@ vvl_status vvl_cli_option_set(const vvl_cli_option *option, char *value, vvl_cli
         return set_extra(value, options, error);
     case VVL_CLI_BAD_ROW:
         return set_bad_row(value, options, error);
+    case VVL_CLI_WORD:
+        return set_word(option, value, (unsigned *)(void *)field, error);
     }
     return vvl_cli_fail(error, VVL_E_INTERNAL, "", "the option --%s has no meaning", option->name);
 }

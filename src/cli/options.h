@@ -13,6 +13,9 @@ enum vvl_cli_option_id {
     VVL_CLI_OPTION_AFTER,
     VVL_CLI_OPTION_ALL,
     VVL_CLI_OPTION_PURGE,
+    VVL_CLI_OPTION_BATCH,
+    VVL_CLI_OPTION_SKIP,
+    VVL_CLI_OPTION_SECRETS,
     VVL_CLI_OPTION_TO_VERSION,
     VVL_CLI_OPTION_FROM,
     VVL_CLI_OPTION_TO,
@@ -25,6 +28,11 @@ enum vvl_cli_option_id {
     VVL_CLI_OPTION_LEASE,
     VVL_CLI_OPTION_ON_BAD_ROW,
     VVL_CLI_OPTION_QUARANTINE,
+    VVL_CLI_OPTION_MENDED,
+    VVL_CLI_OPTION_NAIVE_TIME,
+    VVL_CLI_OPTION_EPOCH_TIME,
+    VVL_CLI_OPTION_BOOL_WORDS,
+    VVL_CLI_OPTION_JSON_DUPLICATES,
     VVL_CLI_OPTION_YES,
     VVL_CLI_OPTION_MAN,
     VVL_CLI_OPTION_FORCE,
@@ -41,6 +49,11 @@ _Static_assert(VVL_CLI_OPTION_COUNT <= 64, "an option has no bit");
 /** The bit of an option in a verb's set: `VVL_CLI_TAKES(DB) | VVL_CLI_TAKES(ALL)`. */
 #define VVL_CLI_TAKES(option) (UINT64_C(1) << VVL_CLI_OPTION_##option)
 
+/** How values are read that mean nothing by themselves. */
+#define VVL_CLI_TAKES_CHOICES                                                                      \
+    (VVL_CLI_TAKES(NAIVE_TIME) | VVL_CLI_TAKES(EPOCH_TIME) | VVL_CLI_TAKES(BOOL_WORDS) |           \
+     VVL_CLI_TAKES(JSON_DUPLICATES))
+
 /** What every verb takes. */
 #define VVL_CLI_TAKEN_BY_ALL (VVL_CLI_TAKES(JSON) | VVL_CLI_TAKES(QUIET) | VVL_CLI_TAKES(HELP))
 
@@ -54,11 +67,13 @@ typedef enum vvl_cli_option_kind {
     VVL_CLI_TEXT,
     VVL_CLI_LIMIT,
     VVL_CLI_SECONDS,
+    VVL_CLI_NUMBER,
     VVL_CLI_FILTER,
     VVL_CLI_NULL_FILTER,
     VVL_CLI_ORDER,
     VVL_CLI_EXTRA,
-    VVL_CLI_BAD_ROW
+    VVL_CLI_BAD_ROW,
+    VVL_CLI_WORD /**< one of those in the placeholder: its number, from 0 */
 } vvl_cli_option_kind;
 
 /** A row of the option table. Rows of one name are of one kind and belong to different verbs. */
@@ -67,9 +82,10 @@ typedef struct vvl_cli_option {
     const char *placeholder; /**< of its value; NULL: it takes none */
     const char *help;
     vvl_cli_option_kind kind;
-    char letter;   /**< its short form, or 0 */
-    bool repeated; /**< may be given several times */
-    size_t offset; /**< in vvl_cli_options, of a flag and of text */
+    char letter;          /**< its short form, or 0 */
+    bool repeated;        /**< may be given several times */
+    size_t offset;        /**< in vvl_cli_options, of a flag, of text, of a number and a word */
+    uint64_t least, most; /**< of a number */
 } vvl_cli_option;
 
 /** The table: VVL_CLI_OPTION_COUNT rows. */

@@ -3,8 +3,10 @@
 #include "cli/failure.h"
 #include "cli/input.h"
 #include "cli/progress.h"
+#include "cli/transfer_choices.h"
 #include "cli/transfer_result.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -19,8 +21,13 @@ static vvl_status transfer_rows(vvl_cli *cli, const vvl_cli_transfer *transfer, 
         .progress = vvl_cli_progress_report,
         .progress_context = &progress,
     };
+    char file[VVL_CLI_QUARANTINE_NAME];
+    vvl_status status = vvl_cli_transfer_choose(&cli->options, file, &options, error);
+    if (status != VVL_OK) {
+        return status;
+    }
     vvl_cli_progress_init(&progress, &cli->output, interrupt);
-    vvl_status status = transfer->run(source, target, &options, result, error);
+    status = transfer->run(source, target, &options, result, error);
     vvl_cli_output_clear_line(&cli->output);
     return status == VVL_E_CANCELLED
                ? vvl_cli_progress_stopped(&progress, transfer->interrupted, error)
@@ -70,6 +77,24 @@ static vvl_status open_and_transfer(vvl_cli *cli, const vvl_cli_transfer *transf
     return status;
 }
 
+/* What was done is done, but not with every row. */
+static vvl_status tell_rejected(const vvl_cli *cli, const vvl_transfer *result, vvl_error *error)
+{
+    const char *plural = result->rejected == 1 ? "" : "s";
+    if (result->quarantine != NULL) {
+        return vvl_cli_fail(error, VVL_E_DIFFERENT,
+                            "correct them in the file and put them in with: vvldb import "
+                            "--quarantine FILE --db URL",
+                            "%" PRIu64 " row%s did not fit and went into %.200s", result->rejected,
+                            plural, result->quarantine);
+    }
+    return vvl_cli_fail(error, VVL_E_DIFFERENT,
+                        cli->options.dry_run
+                            ? "this was a dry run: without it they go into the quarantine file"
+                            : "docs/fidelity.md explains the rules by which they were",
+                        "%" PRIu64 " row%s did not fit", result->rejected, plural);
+}
+
 vvl_status vvl_cli_transfer_run(vvl_cli *cli, const vvl_cli_transfer *transfer, vvl_error *error)
 {
     vvl_transfer result = {0};
@@ -85,6 +110,9 @@ vvl_status vvl_cli_transfer_run(vvl_cli *cli, const vvl_cli_transfer *transfer, 
             *error = failure;
             status = printed;
         }
+    }
+    if (status == VVL_OK && result.rejected > 0) {
+        status = tell_rejected(cli, &result, error);
     }
     vvl_transfer_clear(&result);
     return status;

@@ -1,13 +1,15 @@
 #include "cli/transfer_result.h"
 
 #include "cli/document.h"
+#include "cli/example.h"
 #include "cli/failure.h"
 #include "cli/table.h"
+#include "cli/treatments.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define COLUMNS 5
+#define COLUMNS 6
 
 static double rows_per_second(const vvl_transfer *result)
 {
@@ -25,6 +27,7 @@ static void put_tables(vvl_cli_document *document, const vvl_transfer *result)
         vvl_cli_document_integer(document, "copied", (int64_t)table->copied);
         vvl_cli_document_integer(document, "rejected", (int64_t)table->rejected);
         vvl_cli_document_bool(document, "match", table->match);
+        vvl_cli_document_integer(document, "coerced", (int64_t)table->coerced);
         vvl_cli_document_end_object(document);
     }
     vvl_cli_document_end_array(document);
@@ -46,6 +49,15 @@ static void put_differences(vvl_cli_document *document, const vvl_transfer *resu
     vvl_cli_document_bool(document, "more_differences", result->more_differences);
 }
 
+static void put_left(vvl_cli_document *document, const vvl_transfer *result)
+{
+    vvl_cli_document_array(document, "left");
+    for (size_t i = 0; i < result->left_count; i++) {
+        vvl_cli_document_text(document, NULL, result->left[i]);
+    }
+    vvl_cli_document_end_array(document);
+}
+
 static vvl_status print_json(const vvl_transfer *result, bool dry_run, vvl_error *error)
 {
     vvl_cli_document *document = vvl_cli_document_new();
@@ -58,6 +70,8 @@ static vvl_status print_json(const vvl_transfer *result, bool dry_run, vvl_error
     vvl_cli_document_bool(document, "verified", result->verified);
     vvl_cli_document_integer(document, "legacy_ids", (int64_t)result->legacy_ids);
     put_differences(document, result);
+    vvl_cli_put_treatments(document, result);
+    put_left(document, result);
     vvl_cli_document_bool(document, "dry_run", dry_run);
     vvl_cli_document_end_object(document);
     return vvl_cli_document_write(document, stdout, error);
@@ -65,29 +79,29 @@ static vvl_status print_json(const vvl_transfer *result, bool dry_run, vvl_error
 
 /* The cells of one row of the table, numbers in the room given. */
 typedef struct row_text {
-    char source[24], copied[24], rejected[24];
+    char source[24], copied[24], coerced[24], rejected[24];
 } row_text;
 
 static void fill_row(const vvl_table_transfer *table, row_text *text, const char **cells)
 {
     snprintf(text->source, sizeof text->source, "%" PRIu64, table->source_rows);
     snprintf(text->copied, sizeof text->copied, "%" PRIu64, table->copied);
+    snprintf(text->coerced, sizeof text->coerced, "%" PRIu64, table->coerced);
     snprintf(text->rejected, sizeof text->rejected, "%" PRIu64, table->rejected);
     cells[0] = table->name;
     cells[1] = text->source;
     cells[2] = text->copied;
-    cells[3] = text->rejected;
-    cells[4] = table->match ? "yes" : "no";
+    cells[3] = text->coerced;
+    cells[4] = text->rejected;
+    cells[5] = table->match ? "yes" : "no";
 }
 
 static vvl_status print_table(const vvl_cli *cli, const char *rows_title,
                               const vvl_transfer *result, vvl_error *error)
 {
-    const vvl_cli_column columns[COLUMNS] = {{"table", false},
-                                             {"source rows", true},
-                                             {rows_title, true},
-                                             {"rejected", true},
-                                             {"match", false}};
+    const vvl_cli_column columns[COLUMNS] = {{"table", false},   {"source rows", true},
+                                             {rows_title, true}, {"coerced", true},
+                                             {"rejected", true}, {"match", false}};
     row_text *texts = calloc(result->table_count + 1, sizeof *texts);
     const char **cells = calloc(COLUMNS * (result->table_count + 1), sizeof *cells);
     vvl_status status = VVL_OK;
@@ -110,6 +124,14 @@ done:
     free(cells);
     free(texts);
     return status;
+}
+
+static void print_left(const vvl_transfer *result)
+{
+    for (size_t i = 0; i < result->left_count; i++) {
+        vvl_cli_print_clean("left behind: ", result->left[i]);
+        putchar('\n');
+    }
 }
 
 static void print_differences(const vvl_transfer *result)
@@ -150,6 +172,8 @@ vvl_status vvl_cli_print_transfer(const vvl_cli *cli, const vvl_cli_transfer *tr
     }
     vvl_status status = print_table(cli, transfer->rows_title, result, error);
     if (status == VVL_OK) {
+        vvl_cli_print_treatments(result);
+        print_left(result);
         print_differences(result);
         print_sentence(transfer, result, cli->options.dry_run);
     }

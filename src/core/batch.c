@@ -126,8 +126,8 @@ static vvl_status explain_element(vvl_channel *channel, const vvl_batch *batch, 
     return error->status;
 }
 
-static vvl_status prepare_create(const vvl_batch *batch, const void *records, vvl_page *page,
-                                 vvl_error *error)
+static vvl_status prepare_create(const vvl_batch *batch, const void *records,
+                                 const vvl_fields *given, vvl_page *page, vvl_error *error)
 {
     const vvl_entity *entity = batch->entity;
     page->items = vvl_arena_alloc(batch->arena, batch->count * entity->record_size);
@@ -135,8 +135,9 @@ static vvl_status prepare_create(const vvl_batch *batch, const void *records, vv
     for (; status == VVL_OK && page->count < batch->count; page->count++) {
         void *draft = (char *)page->items + page->count * entity->record_size;
         vvl_value *row = vvl_batch_row(batch, page->count);
-        status = vvl_row_for_create(entity, vvl_batch_record(batch, records, page->count),
-                                    batch->arena, row, error);
+        status =
+            vvl_row_for_create(entity, vvl_batch_record(batch, records, page->count),
+                               given == NULL ? 0 : given[page->count], batch->arena, row, error);
         if (status == VVL_OK) {
             status = vvl_draft_decode(entity, row, batch->arena, draft, error);
         }
@@ -233,22 +234,23 @@ static vvl_status create_all(vvl_channel *channel, const vvl_batch *batch, vvl_e
     return status == VVL_OK ? VVL_OK : explain_element(channel, batch, element, error);
 }
 
-vvl_status vvl_create_many(vvl_db *db, const vvl_entity *entity, const void *records, size_t count,
-                           vvl_page *stored, vvl_error *error)
+vvl_status vvl_create_many_given(vvl_db *db, const vvl_entity *entity, const void *records,
+                                 const vvl_fields *given, size_t count, vvl_page *stored,
+                                 vvl_error *error)
 {
     vvl_error local;
     vvl_channel *channel = NULL;
     vvl_page page = {.items = NULL};
     error = error == NULL ? &local : error;
-    const void *given = count == 0 ? entity : records; /* of nothing there need be none */
-    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_WRITE, given, given, &channel, error);
+    const void *first = count == 0 ? entity : records; /* of nothing there need be none */
+    vvl_status status = vvl_enter(db, entity, VVL_ACCESS_WRITE, first, first, &channel, error);
     if (status != VVL_OK) {
         return status;
     }
     vvl_batch batch = {.entity = entity, .count = count, .width = entity->column_count};
     status = vvl_batch_allocate(&batch, entity->record_size + TEXT_PER_RECORD, error);
     if (status == VVL_OK) {
-        status = prepare_create(&batch, records, &page, error);
+        status = prepare_create(&batch, records, given, &page, error);
     }
     if (status == VVL_OK && count > 0) {
         status = create_all(channel, &batch, error);
@@ -262,4 +264,10 @@ vvl_status vvl_create_many(vvl_db *db, const vvl_entity *entity, const void *rec
     page.memory = batch.arena;
     *stored = page;
     return VVL_OK;
+}
+
+vvl_status vvl_create_many(vvl_db *db, const vvl_entity *entity, const void *records, size_t count,
+                           vvl_page *stored, vvl_error *error)
+{
+    return vvl_create_many_given(db, entity, records, NULL, count, stored, error);
 }

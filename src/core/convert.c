@@ -7,6 +7,7 @@
 #include "core/json_text.h"
 #include "core/number.h"
 #include "core/rule.h"
+#include "util/stored_token.h"
 #include "util/time.h"
 #include "util/uuid.h"
 
@@ -230,4 +231,21 @@ vvl_reason vvl_convert(const vvl_column *column, const vvl_value *stored, vvl_ar
 {
     unsigned coercions;
     return vvl_convert_noting(column, stored, arena, out, &coercions);
+}
+
+vvl_status vvl_convert_token(const vvl_value *token, vvl_arena *arena, vvl_value *out)
+{
+    const char *stored = token->as.text;
+    if (!vvl_token_is_stored(token->as.text, token->size)) {
+        char *made = vvl_arena_alloc(arena, VVL_TOKEN_STORED_SIZE);
+        vvl_status status = made == NULL ? VVL_E_NO_MEMORY
+                                         : vvl_token_store(token->as.text, token->size, made, NULL);
+        if (status != VVL_OK) {
+            return status;
+        }
+        stored = made;
+    }
+    *out =
+        (vvl_value){.type = VVL_VALUE_TEXT, .size = VVL_TOKEN_STORED_SIZE - 1, .as.text = stored};
+    return VVL_OK;
 }

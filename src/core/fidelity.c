@@ -1,6 +1,8 @@
 #include "core/fidelity.h"
 
 #include "core/convert.h"
+#include "core/value_show.h"
+#include "util/error.h"
 
 #include <string.h>
 
@@ -121,6 +123,10 @@ vvl_rule vvl_rule_of_coercion(unsigned *coercions)
         {VVL_COERCED_NUMBER, VVL_RULE_TEXT_NUMBER},
         {VVL_COERCED_JSON_FORM, VVL_RULE_JSON_FORM},
         {VVL_COERCED_JSON_SHAPE, VVL_RULE_JSON_SHAPE},
+        {VVL_COERCED_TIME_NAIVE, VVL_RULE_TIME_NAIVE},
+        {VVL_COERCED_EPOCH, VVL_RULE_TIME_EPOCH},
+        {VVL_COERCED_WORD, VVL_RULE_BOOLEAN_WORD},
+        {VVL_COERCED_LAST_KEY, VVL_RULE_JSON_LAST_KEY},
     };
     size_t at = 0;
     while ((*coercions & notes[at].coercion) == 0) {
@@ -137,4 +143,24 @@ vvl_rule vvl_rule_find(const char *id)
         at++;
     }
     return (vvl_rule)at;
+}
+
+vvl_status vvl_example_add(vvl_example *examples, size_t *count, vvl_arena *arena, const char *key,
+                           const vvl_column *column, const vvl_value *value, vvl_error *error)
+{
+    char shown[VVL_SHOWN_SIZE];
+    if (*count == VVL_EXAMPLES_SHOWN) {
+        return VVL_OK;
+    }
+    vvl_example example = {.key = vvl_arena_text(arena, key, strlen(key))};
+    bool show = value != NULL && (column == NULL || (column->flags & VVL_COLUMN_SECRET) == 0);
+    if (show) {
+        vvl_value_show(value, shown);
+        example.value = vvl_arena_text(arena, shown, strlen(shown));
+    }
+    if (example.key == NULL || (show && example.value == NULL)) {
+        return vvl_fail_memory(error);
+    }
+    examples[(*count)++] = example;
+    return VVL_OK;
 }

@@ -3,6 +3,7 @@
 #define VVL_CORE_FIDELITY_H
 
 #include "core/reason.h"
+#include "util/arena.h"
 
 #include <vvl/doctor.h>
 #include <vvl/sys/backend.h>
@@ -23,6 +24,13 @@ vvl_rule vvl_rule_of_coercion(unsigned *coercions);
 
 /** The rule of that id; VVL_RULE_COUNT where there is none. */
 vvl_rule vvl_rule_find(const char *id);
+
+/**
+ * Adds an example, unless there are enough: `value` is not shown where it is NULL or the column
+ * secret. `arena` owns the texts.
+ */
+vvl_status vvl_example_add(vvl_example *examples, size_t *count, vvl_arena *arena, const char *key,
+                           const vvl_column *column, const vvl_value *value, vvl_error *error);
 
 /** Whether a row that a rule of this answer is about would be refused. */
 bool vvl_answer_rejects(vvl_answer answer);

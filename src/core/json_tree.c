@@ -16,7 +16,8 @@ typedef struct parser {
     vvl_json_node *open[VVL_JSON_DEPTH_MAX + VVL_JSON_RECORD_DEPTH + 1];
     size_t depth;
     size_t depth_max;
-    const char *key; /* of the value to come; NULL: none, or no key is known yet */
+    bool last_counts; /* of a key that is there twice */
+    const char *key;  /* of the value to come; NULL: none, or no key is known yet */
     size_t key_size;
     vvl_json_fault fault;
     vvl_json_node at;  /* where the fault lies */
@@ -169,10 +170,30 @@ int vvl_json_compare_keys(const vvl_json_node *a, const vvl_json_node *b)
     return memcmp(a->key, b->key, a->key_size);
 }
 
+/* The same key twice in the order in which they were written. */
 static int compare_members(const void *left, const void *right)
 {
-    return vvl_json_compare_keys(*(const vvl_json_node *const *)left,
-                                 *(const vvl_json_node *const *)right);
+    const vvl_json_node *a = *(const vvl_json_node *const *)left;
+    const vvl_json_node *b = *(const vvl_json_node *const *)right;
+    int order = vvl_json_compare_keys(a, b);
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+static bool is_followed_by_twin(const vvl_json_node *node, size_t i)
+{
+    return i + 1 < node->count &&
+           vvl_json_compare_keys(node->children[i], node->children[i + 1]) == 0;
+}
+
+static void drop_all_but_last(vvl_json_node *node)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < node->count; i++) {
+        if (!is_followed_by_twin(node, i)) {
+            node->children[kept++] = node->children[i];
+        }
+    }
+    node->count = kept;
 }
 
 static int on_end_object(void *context)
@@ -185,10 +206,13 @@ static int on_end_object(void *context)
     if (node->count > 1) {
         qsort(node->children, node->count, sizeof *node->children, compare_members);
     }
-    for (size_t i = 1; i < node->count; i++) {
-        if (vvl_json_compare_keys(node->children[i - 1], node->children[i]) == 0) {
+    if (state->last_counts) {
+        drop_all_but_last(node);
+    }
+    for (size_t i = 0; i + 1 < node->count; i++) {
+        if (is_followed_by_twin(node, i)) {
             state->fault = VVL_JSON_DUPLICATE;
-            state->at = *node->children[i];
+            state->at = *node->children[i + 1];
             return 0;
         }
     }
@@ -379,16 +403,30 @@ static vvl_json_fault run_in_arena(parser *state, const char *text, size_t size,
     return state->fault;
 }
 
+static vvl_json_fault parse(parser *state, const char *text, size_t size, vvl_json_node **root)
+{
+    vvl_json_fault behind = check_bytes(text, &size);
+    vvl_json_fault fault = run_in_arena(state, text, size, behind);
+    if (fault == VVL_JSON_GOOD) {
+        *root = state->root->children[0];
+    }
+    return fault;
+}
+
 vvl_json_fault vvl_json_parse(const char *text, size_t size, size_t depth, vvl_arena *arena,
                               vvl_json_node **root, vvl_json_node *at)
 {
-    vvl_json_fault behind = check_bytes(text, &size);
     parser state = {.arena = arena, .depth_max = depth + 1}; /* and the array around it */
-    vvl_json_fault fault = run_in_arena(&state, text, size, behind);
-    if (fault == VVL_JSON_GOOD) {
-        *root = state.root->children[0];
-    } else if (at != NULL) {
+    vvl_json_fault fault = parse(&state, text, size, root);
+    if (fault != VVL_JSON_GOOD && at != NULL) {
         *at = state.at;
     }
     return fault;
+}
+
+vvl_json_fault vvl_json_parse_last(const char *text, size_t size, vvl_arena *arena,
+                                   vvl_json_node **root)
+{
+    parser state = {.arena = arena, .depth_max = VVL_JSON_DEPTH_MAX + 1, .last_counts = true};
+    return parse(&state, text, size, root);
 }

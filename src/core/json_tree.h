@@ -62,4 +62,8 @@ enum { VVL_JSON_RECORD_DEPTH = 1 };
 vvl_json_fault vvl_json_parse(const char *text, size_t size, size_t depth, vvl_arena *arena,
                               vvl_json_node **root, vvl_json_node *at);
 
+/** The same of a whole document; of a key that is in an object twice the last value counts. */
+vvl_json_fault vvl_json_parse_last(const char *text, size_t size, vvl_arena *arena,
+                                   vvl_json_node **root);
+
 #endif

@@ -1,6 +1,7 @@
 #include <vvl/json.h>
 
 #include "core/field.h"
+#include "core/form.h"
 #include "core/json_path.h"
 #include "core/json_text.h"
 #include "core/value_text.h"
@@ -43,11 +44,10 @@ static vvl_reason put_field(const vvl_column *column, const void *record, vvl_ar
 }
 
 /* `arena` is working memory; it is empty after. */
-static vvl_status put_record(const vvl_entity *entity, const void *record, vvl_arena *arena,
-                             vvl_buffer *out, vvl_error *error)
+static vvl_status put_record(const vvl_entity *entity, const void *record, vvl_fields fields,
+                             vvl_arena *arena, vvl_buffer *out, vvl_error *error)
 {
     const char *separator = "{";
-    vvl_fields fields = vvl_form_fields(entity, VVL_FORM_PUBLIC);
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
         if ((fields >> i & 1) == 0) {
@@ -73,11 +73,12 @@ static vvl_status put_record(const vvl_entity *entity, const void *record, vvl_a
 static vvl_status put_page(const vvl_entity *entity, const vvl_page *page, vvl_arena *arena,
                            vvl_buffer *out, vvl_error *error)
 {
+    vvl_fields fields = vvl_form_fields(entity, VVL_FORM_PUBLIC);
     vvl_buffer_text(out, "{\"items\":[");
     for (size_t i = 0; i < page->count; i++) {
         const char *record = (const char *)page->items + i * entity->record_size;
         vvl_buffer_text(out, i == 0 ? "" : ",");
-        vvl_status status = put_record(entity, record, arena, out, error);
+        vvl_status status = put_record(entity, record, fields, arena, out, error);
         if (status != VVL_OK) {
             return status;
         }
@@ -106,20 +107,30 @@ static vvl_status deliver(vvl_status status, vvl_buffer *out, char **text, vvl_e
     return status;
 }
 
-vvl_status vvl_record_to_json(const vvl_entity *entity, const void *record, char **text,
-                              vvl_error *error)
+vvl_status vvl_record_to_form(const vvl_entity *entity, vvl_form form, const void *record,
+                              char **text, vvl_error *error)
 {
     if (entity == NULL || record == NULL || text == NULL) {
-        return vvl_fail(error, VVL_E_USAGE, "vvl_record_to_json was called with NULL");
+        return vvl_fail(error, VVL_E_USAGE, "a record to be written as JSON was NULL");
+    }
+    vvl_status status = vvl_form_check(entity, form, error);
+    if (status != VVL_OK) {
+        return status;
     }
     vvl_arena *arena = vvl_arena_new(4096);
     if (arena == NULL) {
         return vvl_fail_memory(error);
     }
     vvl_buffer out = {0};
-    vvl_status status = put_record(entity, record, arena, &out, error);
+    status = put_record(entity, record, vvl_form_fields(entity, form), arena, &out, error);
     vvl_arena_free(arena);
     return deliver(status, &out, text, error);
+}
+
+vvl_status vvl_record_to_json(const vvl_entity *entity, const void *record, char **text,
+                              vvl_error *error)
+{
+    return vvl_record_to_form(entity, VVL_FORM_PUBLIC, record, text, error);
 }
 
 vvl_status vvl_page_to_json(const vvl_entity *entity, const vvl_page *page, char **text,

@@ -79,7 +79,7 @@ vvl_status vvl_create(vvl_db *db, const vvl_entity *entity, const void *record, 
     void *draft = NULL;
     vvl_arena *arena = new_record_arena(entity, &draft);
     status = draft == NULL ? vvl_fail_memory(error)
-                           : vvl_row_for_create(entity, record, arena, row, error);
+                           : vvl_row_for_create(entity, record, 0, arena, row, error);
     if (status == VVL_OK && stored != NULL) {
         /* Before anything is stored, because afterwards it could not fail any more. */
         status = vvl_draft_decode(entity, row, arena, draft, error);

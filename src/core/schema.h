@@ -10,6 +10,9 @@
 /** There only while somebody changes the schema through a pooler of transactions. */
 #define VVL_LEASES "schema_lease"
 
+/** From this version on every value has one form: times are in UTC, ids are UUIDs. */
+#define VVL_ONE_FORM_SINCE "1.2.0"
+
 enum { VVL_VERSION_SIZE = 32 };
 
 typedef enum vvl_ledger {

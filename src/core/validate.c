@@ -113,18 +113,19 @@ static vvl_status check_order(const vvl_entity *entity, const vvl_value *row, vv
     return early == NULL ? VVL_OK : vvl_fail_reason(error, entity, early, VVL_REASON_ORDER);
 }
 
-vvl_status vvl_row_for_create(const vvl_entity *entity, const void *record, vvl_arena *arena,
-                              vvl_value *row, vvl_error *error)
+vvl_status vvl_row_for_create(const vvl_entity *entity, const void *record, vvl_fields given,
+                              vvl_arena *arena, vvl_value *row, vvl_error *error)
 {
     vvl_time now = vvl_time_now();
     for (size_t i = 0; i < entity->column_count; i++) {
         const vvl_column *column = &entity->columns[i];
-        row[i] = take_field(column, record);
+        bool said = (given >> i & 1) != 0 && (column->flags & VVL_COLUMN_KEY) == 0;
+        row[i] = said ? vvl_field_get(column, record) : take_field(column, record);
         if (is_given_by_database(column, &row[i])) {
             continue;
         }
         vvl_status status = VVL_OK;
-        if (row[i].type == VVL_VALUE_NULL) {
+        if (row[i].type == VVL_VALUE_NULL && !said) {
             status = fill_absent(column, now, &row[i], error);
         }
         if (status == VVL_OK) {

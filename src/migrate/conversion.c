@@ -3,9 +3,6 @@
 #include "core/convert.h"
 #include "core/json_settled.h"
 #include "util/error.h"
-#include "util/stored_token.h"
-
-#include <string.h>
 
 enum { CONVERSION_ARENA = 1 << 16 };
 
@@ -86,17 +83,7 @@ static vvl_status to_token(void *context, const vvl_value *argument, vvl_value *
         *result = token;
         return status;
     }
-    const size_t size = VVL_TOKEN_STORED_SIZE - 1;
-    if (vvl_token_is_stored(token.as.text, token.size)) {
-        *result = (vvl_value){.type = VVL_VALUE_TEXT, .size = size, .as.text = token.as.text};
-        return VVL_OK;
-    }
-    char *stored = vvl_arena_alloc(self->arena, VVL_TOKEN_STORED_SIZE);
-    if (stored == NULL) {
-        return VVL_E_NO_MEMORY;
-    }
-    *result = (vvl_value){.type = VVL_VALUE_TEXT, .size = size, .as.text = stored};
-    return vvl_token_store(token.as.text, token.size, stored, NULL);
+    return vvl_convert_token(&token, self->arena, result);
 }
 
 static vvl_status (*const calls[])(void *, const vvl_value *, vvl_value *) = {

@@ -40,15 +40,17 @@ static vvl_status fail_extra(const vvl_name_list *extra, vvl_error *error)
     return VVL_E_POLICY;
 }
 
-static vvl_status check_extra(const vvl_job *job, const vvl_catalog *catalog, vvl_arena *arena,
-                              vvl_error *error)
+/* What is left behind is told in the result. */
+static vvl_status check_extra(vvl_job *job, const vvl_catalog *catalog, vvl_error *error)
 {
-    vvl_name_list extra = {.arena = arena};
-    if (job->options.extra == VVL_EXTRA_LEAVE) {
-        return VVL_OK;
-    }
+    vvl_name_list extra = {.arena = job->arena};
     vvl_status status = vvl_catalog_extra(catalog, job->source.version, &extra, error);
-    return status == VVL_OK && extra.count > 0 ? fail_extra(&extra, error) : status;
+    if (status == VVL_OK && extra.count > 0 && job->options.extra != VVL_EXTRA_LEAVE) {
+        return fail_extra(&extra, error);
+    }
+    job->result.left = extra.items;
+    job->result.left_count = extra.count;
+    return status;
 }
 
 /* A version that we know, and everything that belongs to it. */
@@ -59,7 +61,11 @@ static vvl_status check_schema(vvl_side *side, vvl_arena *arena, vvl_catalog *ca
     if (status == VVL_OK) {
         status = vvl_catalog_read(side->channel, arena, catalog, error);
     }
-    return status == VVL_OK ? check_missing(side, catalog, arena, error) : status;
+    if (status != VVL_OK) {
+        return status;
+    }
+    return side->recognized ? vvl_side_note_columns(side, catalog, error)
+                            : check_missing(side, catalog, arena, error);
 }
 
 vvl_status vvl_job_check_source(vvl_job *job, vvl_error *error)
@@ -71,9 +77,12 @@ vvl_status vvl_job_check_source(vvl_job *job, vvl_error *error)
     }
     vvl_status status = check_schema(&job->source, arena, &catalog, error);
     if (status == VVL_OK) {
-        status = check_extra(job, &catalog, arena, error);
+        status = check_extra(job, &catalog, error);
     }
     vvl_arena_free(arena);
+    if (status == VVL_OK) {
+        vvl_intake_attach(&job->intake, job->source.channel, job->source.version);
+    }
     return status;
 }
 
@@ -87,59 +96,4 @@ vvl_status vvl_job_check_target(vvl_job *job, vvl_error *error)
     vvl_status status = check_schema(&job->target, arena, &catalog, error);
     vvl_arena_free(arena);
     return status;
-}
-
-/* Whose foreign keys are being looked at. */
-typedef struct reference_check {
-    const vvl_entity *entity;
-    const vvl_column *column;
-} reference_check;
-
-static vvl_status take_orphan(void *context, const vvl_value *stored, vvl_error *error)
-{
-    const reference_check *check = context;
-    const char *table = check->entity->name;
-    const char *column = check->column->name;
-    char key[VVL_KEY_TEXT_SIZE];
-    vvl_key_text(&vvl_entity_legacy_ids, stored, key);
-    vvl_fail(error, VVL_E_REFERENCE, "%s.%s of the row %s names no row of %s", table, column, key,
-             check->column->references);
-    vvl_hint(error, "correct or delete the row in the source and run again");
-    vvl_locate(error, table, column);
-    if (error != NULL) {
-        vvl_error_text(error->key, sizeof error->key, key);
-        snprintf(error->constraint, sizeof error->constraint, "%.25s_%.25s_fkey", table, column);
-    }
-    return VVL_E_REFERENCE;
-}
-
-/* As stored, not as converted: what the rules for ids keep apart is apart already. */
-static vvl_status check_reference(vvl_job *job, reference_check *check, vvl_error *error)
-{
-    char sql[512];
-    /* A row of the form of legacy_ids, so that the key is found where that has it. */
-    snprintf(sql, sizeof sql,
-             "SELECT '', c.\"id\" FROM \"%s\" c WHERE c.\"%s\" IS NOT NULL AND NOT EXISTS "
-             "(SELECT 1 FROM \"%s\" p WHERE p.\"id\" = c.\"%s\"%s) LIMIT 1",
-             check->entity->name, check->column->name, check->column->references,
-             check->column->name, job->source.channel->backend->dialect->bytewise);
-    vvl_statement_text text = {.sql = sql, .column_count = 2};
-    return vvl_channel_query(job->source.channel, &text, take_orphan, check, error);
-}
-
-vvl_status vvl_job_check_references(vvl_job *job, vvl_error *error)
-{
-    for (size_t t = 0; t < job->table_count; t++) {
-        vvl_entity entity = vvl_entity_at(job->tables[t], job->source.version);
-        reference_check check = {.entity = &entity};
-        for (size_t i = 0; i < entity.column_count; i++) {
-            check.column = &entity.columns[i];
-            vvl_status status =
-                check.column->references == NULL ? VVL_OK : check_reference(job, &check, error);
-            if (status != VVL_OK) {
-                return status;
-            }
-        }
-    }
-    return VVL_OK;
 }

@@ -203,7 +203,6 @@ vvl_status vvl_job_compare(vvl_job *job, vvl_error *error)
     for (size_t i = 0; i <= job->table_count; i++) {
         bool match = vvl_table_digest_equal(&job->source_digests[i], &job->target_digests[i]);
         if (i < job->table_count) {
-            job->result.tables[i].source_rows = job->source_digests[i].rows;
             job->result.tables[i].match = match;
             tell_digest(&job->result.tables[i], &job->source_digests[i]);
         }

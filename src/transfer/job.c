@@ -51,6 +51,9 @@ vvl_status vvl_job_init(vvl_job *job, const vvl_transfer_options *options, vvl_e
     }
     job->tables = vvl_tables(&job->table_count);
     vvl_status status = allocate(job, error);
+    if (status == VVL_OK) {
+        status = vvl_intake_init(&job->intake, &job->options, job->arena, error);
+    }
     return status == VVL_OK ? vvl_digester_init(&job->digester, error) : status;
 }
 
@@ -58,6 +61,7 @@ void vvl_job_end(vvl_job *job, vvl_status status)
 {
     vvl_side_close(&job->target);
     vvl_side_close(&job->source);
+    vvl_intake_free(&job->intake);
     vvl_digester_free(&job->digester);
     free(job->source_digests);
     free(job->target_digests);
@@ -150,5 +154,27 @@ vvl_status vvl_job_digest(vvl_job *job, vvl_side *side, size_t i, vvl_error *err
                             ? vvl_side_each_legacy(side, take_row, &state, error)
                             : vvl_side_each(side, entity, take_row, &state, error);
     vvl_job_spent(job, i, started);
+    return status;
+}
+
+static vvl_status fail_account(const char *table, uint64_t counted, uint64_t seen, vvl_error *error)
+{
+    vvl_fail(error, VVL_E_INTERNAL, "%s: %llu rows were counted and %llu came", table,
+             (unsigned long long)counted, (unsigned long long)seen);
+    vvl_hint(error, "check the source, its indexes above all, with: vvldb doctor");
+    return VVL_E_INTERNAL;
+}
+
+/* An index that is damaged may count other rows than the table holds. */
+vvl_status vvl_job_account(vvl_job *job, vvl_error *error)
+{
+    vvl_status status = VVL_OK;
+    for (size_t i = 0; status == VVL_OK && i < job->table_count; i++) {
+        const vvl_intake_table *table = &job->intake.tables[i];
+        uint64_t decided = job->source_digests[i].rows + table->rejected_rows;
+        if (job->source_rows[i] != table->rows || decided != table->rows) {
+            status = fail_account(table->entity->name, job->source_rows[i], decided, error);
+        }
+    }
     return status;
 }

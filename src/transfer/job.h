@@ -12,6 +12,7 @@ typedef struct vvl_job {
     vvl_transfer_options options;
     vvl_side source;
     vvl_side target;
+    vvl_intake intake; /**< of the source */
     vvl_digester digester;
     const vvl_entity *const *tables;
     size_t table_count;
@@ -24,6 +25,9 @@ typedef struct vvl_job {
     vvl_progress progress;
     vvl_time stage_started;
 } vvl_job;
+
+/** Each row of the source, as it was counted before, was taken or rejected. */
+vvl_status vvl_job_account(vvl_job *job, vvl_error *error);
 
 /** Sets up everything but the sides, which the caller opens. */
 vvl_status vvl_job_init(vvl_job *job, const vvl_transfer_options *options, vvl_error *error);
@@ -60,9 +64,6 @@ vvl_status vvl_job_check_source(vvl_job *job, vvl_error *error);
 
 /** The target is at a version we know and holds all that is ours. */
 vvl_status vvl_job_check_target(vvl_job *job, vvl_error *error);
-
-/** No row of the source has a foreign key without its parent. */
-vvl_status vvl_job_check_references(vvl_job *job, vvl_error *error);
 
 /** Makes the target's schema where there is none, and refuses one that holds rows of its own. */
 vvl_status vvl_job_prepare_target(vvl_job *job, vvl_error *error);

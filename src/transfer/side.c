@@ -1,18 +1,13 @@
 #include "transfer/side.h"
 
-#include <vvl/schema.h>
-
 #include "core/catalog.h"
-#include "core/convert.h"
 #include "core/enter.h"
 #include "core/key.h"
-#include "core/rule.h"
 #include "core/schema.h"
-#include "core/value_text.h"
 #include "util/error.h"
-#include "util/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROW_ARENA = 1 << 16 };
@@ -41,26 +36,6 @@ vvl_status vvl_side_open(vvl_side *side, vvl_db *db, const char *what, vvl_trans
     return VVL_OK;
 }
 
-vvl_status vvl_side_require_schema(vvl_side *side, vvl_error *error)
-{
-    vvl_error cause;
-    vvl_schema_position position;
-    vvl_status status = vvl_schema_read(side->channel, &position, &cause);
-    if (status == VVL_OK) {
-        status = vvl_schema_refuse(&position, &cause);
-    }
-    if (status == VVL_OK) {
-        memcpy(side->version, position.version, sizeof side->version);
-    } else if (status == VVL_E_SCHEMA) {
-        vvl_fail(error, status, "%s: %.450s", side->what, cause.message);
-        vvl_hint(error, "check that it is the right database: copies are made of versions up to %s",
-                 vvl_schema_newest());
-    } else if (error != NULL) {
-        *error = cause;
-    }
-    return status;
-}
-
 vvl_status vvl_side_commit(vvl_side *side, vvl_error *error)
 {
     return vvl_channel_commit(side->channel, error);
@@ -72,67 +47,21 @@ void vvl_side_close(vvl_side *side)
         vvl_channel_release(side->pool, side->channel); /* rolls back */
     }
     vvl_arena_free(side->row_arena);
+    free(side->present);
     *side = (vvl_side){.channel = NULL};
 }
 
-static void print_bytes(const vvl_value *value, char out[VVL_KEY_TEXT_SIZE])
-{
-    size_t at = (size_t)snprintf(out, VVL_KEY_TEXT_SIZE, "x'");
-    for (size_t i = 0; i < value->size && at + 4 < VVL_KEY_TEXT_SIZE; i++) {
-        at += (size_t)snprintf(out + at, VVL_KEY_TEXT_SIZE - at, "%02x",
-                               (unsigned char)value->as.text[i]);
-    }
-    snprintf(out + at, VVL_KEY_TEXT_SIZE - at, "'");
-}
-
-void vvl_key_text(const vvl_entity *entity, const vvl_value *stored, char out[VVL_KEY_TEXT_SIZE])
-{
-    const vvl_column *key = vvl_column_flagged(entity, VVL_COLUMN_KEY);
-    const vvl_value *value = &stored[vvl_column_index(entity, key)];
-    vvl_buffer text = {0};
-    bool bytes =
-        value->type == VVL_VALUE_BLOB ||
-        (value->type == VVL_VALUE_TEXT && (!vvl_utf8_valid(value->as.text, value->size) ||
-                                           memchr(value->as.text, '\0', value->size) != NULL));
-    if (bytes) {
-        print_bytes(value, out);
-        return;
-    }
-    vvl_value_print(&text, value);
-    if (value->type == VVL_VALUE_NULL || text.failed) {
-        vvl_buffer_reset(&text);
-        vvl_buffer_text(&text, "without an id");
-    }
-    vvl_error_text(out, VVL_KEY_TEXT_SIZE, text.failed ? "" : text.data);
-    vvl_buffer_free(&text);
-}
-
-static vvl_status fail_row(const vvl_side *side, const vvl_entity *entity, const vvl_column *column,
-                           const vvl_value *stored, vvl_reason reason, vvl_error *error)
-{
-    char key[VVL_KEY_TEXT_SIZE];
-    vvl_key_text(entity, stored, key);
-    vvl_status status = vvl_fail_stored(error, entity, column, key, reason);
-    if (error != NULL && status == VVL_E_INVALID) {
-        char rule[sizeof error->hint];
-        memcpy(rule, error->hint, sizeof rule);
-        vvl_hint(error, "correct the row in the %s and run again%s%.200s", side->what,
-                 rule[0] == '\0' ? "" : ": ", rule);
-    }
-    return status;
-}
-
+/* The rows of a side that is none of a source: they are good, or nothing of it is. */
 static vvl_status convert_row(const vvl_side *side, const vvl_entity *entity,
                               const vvl_value *stored, vvl_value *row, vvl_error *error)
 {
-    for (size_t i = 0; i < entity->column_count; i++) {
-        vvl_reason reason = vvl_convert(&entity->columns[i], &stored[i], side->row_arena, &row[i]);
-        if (reason != VVL_REASON_NONE) {
-            return fail_row(side, entity, &entity->columns[i], stored, reason, error);
-        }
-    }
-    const vvl_column *early = vvl_rule_order(entity, row);
-    return early == NULL ? VVL_OK : fail_row(side, entity, early, stored, VVL_REASON_ORDER, error);
+    size_t column = 0;
+    unsigned ignored[VVL_COLUMNS_MAX];
+    vvl_stored_row whole = {entity, stored, side->version};
+    vvl_reason reason = vvl_convert_values(&whole, NULL, side->row_arena, row, ignored, &column);
+    return reason == VVL_REASON_NONE
+               ? VVL_OK
+               : vvl_fail_row(side->what, entity, &entity->columns[column], stored, reason, error);
 }
 
 /* What a scan hands to the caller of vvl_side_each. */
@@ -141,30 +70,98 @@ typedef struct scan {
     const vvl_entity *entity;
     vvl_side_function *each;
     void *context;
+    vvl_intake_table *intake; /* NULL: nothing is decided about the rows */
+    vvl_fields fields;        /* the columns read */
 } scan;
+
+static bool has_gaps(vvl_fields fields)
+{
+    return (fields & (fields + 1)) != 0;
+}
+
+/* Gives each column its place, and null to those that are not there. */
+static void spread(const scan *state, const vvl_value *read, vvl_value *stored)
+{
+    for (size_t i = 0; i < state->entity->column_count; i++) {
+        bool there = (state->fields >> i & 1) != 0;
+        stored[i] = there ? *read++ : (vvl_value){.type = VVL_VALUE_NULL};
+    }
+}
+
+static vvl_status decide(scan *state, const vvl_value *stored, vvl_error *error)
+{
+    vvl_value converted[VVL_COLUMNS_MAX];
+    bool taken = true;
+    vvl_status status = VVL_OK;
+    vvl_arena_reset(state->side->row_arena);
+    if (state->intake == NULL) {
+        status = convert_row(state->side, state->entity, stored, converted, error);
+    } else {
+        vvl_intake_row row = {state->entity, stored, converted, state->side->row_arena, {0}};
+        status = vvl_intake_judge(state->side->intake, state->intake, &row, &taken, error);
+    }
+    return status == VVL_OK && taken ? state->each(state->context, stored, converted, error)
+                                     : status;
+}
 
 static vvl_status take_row(void *context, const vvl_value *stored, vvl_error *error)
 {
-    scan *state = context;
-    vvl_value row[VVL_COLUMNS_MAX];
-    vvl_arena_reset(state->side->row_arena);
-    vvl_status status = convert_row(state->side, state->entity, stored, row, error);
-    return status == VVL_OK ? state->each(state->context, stored, row, error) : status;
+    return decide(context, stored, error);
+}
+
+static vvl_status take_row_with_gaps(void *context, const vvl_value *read, vvl_error *error)
+{
+    vvl_value stored[VVL_COLUMNS_MAX];
+    spread(context, read, stored);
+    return decide(context, stored, error);
+}
+
+static vvl_status scan_rows(scan *state, vvl_error *error)
+{
+    vvl_value stored[VVL_COLUMNS_MAX] = {{.type = VVL_VALUE_NULL}};
+    vvl_row_function *take = has_gaps(state->fields) ? take_row_with_gaps : take_row;
+    vvl_statement_key key = {
+        .entity = state->entity, .fields = state->fields, .operation = VVL_OPERATION_SCAN};
+    return vvl_channel_each(state->side->channel, &key, NULL, stored, take, state, error);
+}
+
+/* None where the side's version does not have the table. */
+static vvl_fields fields_of(const vvl_side *side, const vvl_entity *entity)
+{
+    size_t tables = 0;
+    size_t count = vvl_entity_at(entity, side->version).column_count;
+    const vvl_entity *const *all = vvl_tables(&tables);
+    for (size_t i = 0; side->present != NULL && i < tables; i++) {
+        if (all[i] == entity) {
+            return side->present[i];
+        }
+    }
+    return count == 0 ? 0 : UINT64_MAX >> (VVL_COLUMNS_MAX - count);
 }
 
 vvl_status vvl_side_each(vvl_side *side, const vvl_entity *entity, vvl_side_function *each,
                          void *context, vvl_error *error)
 {
-    vvl_value stored[VVL_COLUMNS_MAX] = {{.type = VVL_VALUE_NULL}};
-    scan state = {side, entity, each, context};
-    size_t count = vvl_entity_at(entity, side->version).column_count;
-    if (count == 0) {
+    scan state = {.side = side,
+                  .entity = entity,
+                  .each = each,
+                  .context = context,
+                  .fields = fields_of(side, entity)};
+    if (state.fields == 0) {
         return VVL_OK;
     }
-    vvl_statement_key key = {.entity = entity,
-                             .fields = UINT64_MAX >> (VVL_COLUMNS_MAX - count),
-                             .operation = VVL_OPERATION_SCAN};
-    return vvl_channel_each(side->channel, &key, NULL, stored, take_row, &state, error);
+    if (side->intake != NULL) {
+        state.intake = vvl_intake_table_of(side->intake, entity);
+    }
+    if (state.intake == NULL) {
+        return scan_rows(&state, error);
+    }
+    vvl_intake_begin(state.intake);
+    vvl_status status = scan_rows(&state, error);
+    if (status == VVL_OK) {
+        vvl_intake_end(state.intake);
+    }
+    return status;
 }
 
 /* Makes a row of legacy_ids out of an id that is stored under its old name. */
@@ -172,7 +169,9 @@ static vvl_status take_legacy_id(void *context, const vvl_value *stored, vvl_err
 {
     scan *state = context;
     const char *table = state->entity->name;
-    if (!vvl_is_legacy_id(&stored[0])) {
+    if (!vvl_is_legacy_id(&stored[0]) ||
+        (state->side->intake != NULL &&
+         vvl_intake_has_rejected(state->side->intake, state->entity, &stored[0]))) {
         return VVL_OK;
     }
     vvl_value row[3] = {
@@ -197,13 +196,13 @@ static vvl_status each_legacy_of(vvl_side *side, const vvl_entity *entity, vvl_s
                                  void *context, vvl_error *error)
 {
     char sql[128];
-    scan state = {side, entity, each, context};
+    scan state = {.side = side, .entity = entity, .each = each, .context = context};
     snprintf(sql, sizeof sql, "SELECT \"id\" FROM \"%s\"", entity->name);
     vvl_statement_text text = {.sql = sql, .column_count = 1, .stream = true};
     return vvl_channel_query(side->channel, &text, take_legacy_id, &state, error);
 }
 
-static vvl_status has_legacy_table(vvl_side *side, bool *has, vvl_error *error)
+vvl_status vvl_side_has_legacy_table(vvl_side *side, bool *has, vvl_error *error)
 {
     vvl_arena_reset(side->row_arena);
     vvl_name_list tables = {.arena = side->row_arena};
@@ -221,7 +220,7 @@ vvl_status vvl_side_each_legacy(vvl_side *side, vvl_side_function *each, void *c
     size_t count = 0;
     bool kept = false;
     const vvl_entity *const *tables = vvl_tables(&count);
-    vvl_status status = has_legacy_table(side, &kept, error);
+    vvl_status status = vvl_side_has_legacy_table(side, &kept, error);
     if (status == VVL_OK && kept) {
         status = vvl_side_each(side, &vvl_entity_legacy_ids, each, context, error);
     }

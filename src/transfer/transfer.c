@@ -60,7 +60,7 @@ static vvl_status copy_rows(vvl_job *job, vvl_error *error)
         status = vvl_job_prepare_target(job, error);
     }
     if (status == VVL_OK) {
-        status = vvl_job_check_references(job, error);
+        status = vvl_intake_prepare(&job->intake, error);
     }
     if (status == VVL_OK) {
         status = count_rows(job, &job->source, job->source_rows, &total, error);
@@ -68,7 +68,16 @@ static vvl_status copy_rows(vvl_job *job, vvl_error *error)
     if (status == VVL_OK) {
         status = vvl_job_stage(job, VVL_STAGE_COPY, total, error);
     }
-    return status == VVL_OK ? vvl_job_load(job, error) : status;
+    if (status == VVL_OK) {
+        status = vvl_job_load(job, error);
+    }
+    return status == VVL_OK ? vvl_job_account(job, error) : status;
+}
+
+static vvl_status compare(vvl_job *job, vvl_error *error)
+{
+    vvl_status status = vvl_job_compare(job, error);
+    return status == VVL_OK ? vvl_intake_conclude(&job->intake, &job->result, error) : status;
 }
 
 /* The source was digested while it was copied. */
@@ -76,11 +85,13 @@ static vvl_status verify_copy(vvl_job *job, vvl_error *error)
 {
     vvl_status status = vvl_job_stage(job, VVL_STAGE_VERIFY, job->result.rows, error);
     if (status == VVL_OK) {
-        memcpy(job->target_rows, job->source_rows, job->table_count * sizeof *job->target_rows);
+        for (size_t i = 0; i < job->table_count; i++) {
+            job->target_rows[i] = job->source_digests[i].rows;
+        }
         status = digest_side(job, &job->target, error);
     }
     if (status == VVL_OK) {
-        status = vvl_job_compare(job, error);
+        status = compare(job, error);
     }
     return status == VVL_OK
                ? conclude(job, "the target was left as it was; please report this as a bug", error)
@@ -96,6 +107,18 @@ static void take_back(vvl_transfer *result)
     }
 }
 
+/* What is not copied is on the disk before what is. */
+static vvl_status keep_rejected(vvl_job *job, vvl_error *error)
+{
+    const char *path = job->options.quarantine;
+    if (job->intake.quarantine == NULL || vvl_quarantine_rows(job->intake.quarantine) == 0) {
+        return VVL_OK;
+    }
+    job->result.quarantine = vvl_arena_text(job->arena, path, strlen(path));
+    return job->result.quarantine == NULL ? vvl_fail_memory(error)
+                                          : vvl_quarantine_sync(job->intake.quarantine, error);
+}
+
 static vvl_status run_copy(vvl_job *job, vvl_error *error)
 {
     vvl_status status = copy_rows(job, error);
@@ -106,8 +129,26 @@ static vvl_status run_copy(vvl_job *job, vvl_error *error)
         take_back(&job->result);
     }
     if (status == VVL_OK && !job->options.dry_run) {
+        status = keep_rejected(job, error);
+    }
+    if (status == VVL_OK && !job->options.dry_run) {
         status = vvl_side_commit(&job->target, error);
     }
+    return status;
+}
+
+/* The file lasts as long as the copy that its rows are missing in. */
+static vvl_status run_with_quarantine(vvl_job *job, vvl_error *error)
+{
+    vvl_status status = VVL_OK;
+    if (job->options.on_bad_row == VVL_BAD_ROW_QUARANTINE) {
+        status = vvl_quarantine_open(job->options.quarantine, VVL_QUARANTINE_NEW,
+                                     &job->intake.quarantine, error);
+    }
+    if (status == VVL_OK) {
+        status = run_copy(job, error);
+    }
+    vvl_quarantine_close(job->intake.quarantine, status == VVL_OK && !job->options.dry_run);
     return status;
 }
 
@@ -129,16 +170,24 @@ static vvl_status verify_sides(vvl_job *job, vvl_error *error)
         status = vvl_job_stage(job, VVL_STAGE_VERIFY, source_rows + target_rows, error);
     }
     if (status == VVL_OK) {
+        status = vvl_intake_prepare(&job->intake, error);
+    }
+    if (status == VVL_OK) {
         status = digest_side(job, &job->source, error);
+    }
+    if (status == VVL_OK) {
+        status = vvl_job_account(job, error);
     }
     return status == VVL_OK ? digest_side(job, &job->target, error) : status;
 }
 
+/* A row that does not fit is no reason to look at no other. */
 static vvl_status run_verify(vvl_job *job, vvl_error *error)
 {
+    job->intake.on_bad_row = VVL_BAD_ROW_QUARANTINE;
     vvl_status status = verify_sides(job, error);
     if (status == VVL_OK) {
-        status = vvl_job_compare(job, error);
+        status = compare(job, error);
     }
     if (status != VVL_OK) {
         return status;
@@ -164,6 +213,7 @@ static vvl_status transfer(vvl_db *source, vvl_db *target, const vvl_transfer_op
     if (status == VVL_OK) {
         status = vvl_side_open(&job.source, source, "source", VVL_TRANSACTION_SNAPSHOT, error);
     }
+    job.source.intake = &job.intake;
     if (status == VVL_OK) {
         status = vvl_side_open(&job.target, target, "target", target_mode, error);
     }
@@ -190,6 +240,12 @@ vvl_status vvl_copy(vvl_db *source, vvl_db *target, const vvl_transfer_options *
     if (status != VVL_OK) {
         return status;
     }
+    if (options != NULL && options->on_bad_row == VVL_BAD_ROW_QUARANTINE &&
+        options->quarantine == NULL) {
+        vvl_fail(error, VVL_E_USAGE, "there is no file for the rows that do not fit");
+        vvl_hint(error, "name a quarantine file");
+        return VVL_E_USAGE;
+    }
     if (target->read_only) {
         return vvl_fail(error, VVL_E_POLICY, "the target was opened for reading only");
     }
@@ -197,7 +253,8 @@ vvl_status vvl_copy(vvl_db *source, vvl_db *target, const vvl_transfer_options *
         return vvl_fail(error, VVL_E_USAGE, "%s cannot be filled by a copy",
                         target->pool->backend->name);
     }
-    return transfer(source, target, options, VVL_TRANSACTION_WRITE, run_copy, out, error);
+    return transfer(source, target, options, VVL_TRANSACTION_WRITE, run_with_quarantine, out,
+                    error);
 }
 
 vvl_status vvl_verify(vvl_db *source, vvl_db *target, const vvl_transfer_options *options,

@@ -2,6 +2,7 @@
 
 #include "util/text.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,14 +151,35 @@ void vvl_state(vvl_error *error, const char *sqlstate)
     }
 }
 
+#define RECORD_PREFIX "record %" PRId64 " of those given: "
+
+static void put_before(vvl_error *error, const char *prefix, const char *rest)
+{
+    char message[sizeof error->message];
+    size_t size = strlen(prefix);
+    vvl_error_text(message, sizeof message, rest);
+    memcpy(error->message, prefix, size);
+    vvl_error_text(error->message + size, sizeof error->message - size, message);
+}
+
 void vvl_element(vvl_error *error, size_t element)
 {
     if (error != NULL) {
-        char message[sizeof error->message];
-        vvl_error_text(message, sizeof message, error->message);
+        char prefix[64];
         error->element = (int64_t)element;
-        int size =
-            snprintf(error->message, sizeof error->message, "record %zu of those given: ", element);
-        vvl_error_text(error->message + size, sizeof error->message - (size_t)size, message);
+        snprintf(prefix, sizeof prefix, RECORD_PREFIX, error->element);
+        put_before(error, prefix, error->message);
+    }
+}
+
+void vvl_line(vvl_error *error, uint64_t line)
+{
+    if (error != NULL) {
+        char prefix[64];
+        int said =
+            error->element < 0 ? 0 : snprintf(prefix, sizeof prefix, RECORD_PREFIX, error->element);
+        error->element = (int64_t)line - 1;
+        snprintf(prefix, sizeof prefix, "line %" PRIu64 ": ", line);
+        put_before(error, prefix, error->message + said);
     }
 }

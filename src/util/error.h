@@ -16,6 +16,9 @@ void vvl_locate(vvl_error *error, const char *table, const char *column);
 /** Says which of several records it is about, counted from 0, in the message too. */
 void vvl_element(vvl_error *error, size_t element);
 
+/** Says which line of an input it is about, counted from 1, instead of which record. */
+void vvl_line(vvl_error *error, uint64_t line);
+
 /** Sets the SQL standard's code. */
 void vvl_state(vvl_error *error, const char *sqlstate);
 

@@ -116,6 +116,9 @@ TRAPS = [
 # Rules that are told, or refused, in tests of their own below or in tests/doctor.
 ELSEWHERE = {"unreadable", "file-damage", "file-encoding", "file-wal", "pg-connections"}
 
+# Rules that only a copy tells: tests/cli/test_intake.py.
+OF_COPIES = {"time-naive", "time-epoch", "boolean-word", "json-last-key", "parent-rejected"}
+
 # What no test can bring about in a moment. That the server takes the question is tested.
 OUT_OF_REACH = {"value-size", "pg-encoding", "pg-version", "pg-wal-level", "pg-standby",
                 "pg-long-transaction", "pg-prepared-transaction", "pg-replication-slot",

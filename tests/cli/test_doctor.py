@@ -13,7 +13,7 @@ import subprocess
 import unittest
 
 from harness import PROGRAM, Case, environment, run
-from doctor_traps import (CAMPAIGN, CONTENT, ELSEWHERE, NOW, OUT_OF_REACH, SERVER_TRAPS, SESSION, TRAPS,
+from doctor_traps import (CAMPAIGN, CONTENT, ELSEWHERE, NOW, OF_COPIES, OUT_OF_REACH, SERVER_TRAPS, SESSION, TRAPS,
                           TYPELESS, USER, add_user, set_user)
 from terminal import run_on_terminal
 import field_database
@@ -81,7 +81,7 @@ class Rules(DoctorCase):
         rules = rules_of_the_documentation()
         self.assertEqual(len(rules), len(set(rules)))
         tried = {trap.rule for trap in TRAPS} | {trap[0] for trap in SERVER_TRAPS}
-        tried |= ELSEWHERE | OUT_OF_REACH | {"unasked", "pg-grant"}
+        tried |= ELSEWHERE | OUT_OF_REACH | OF_COPIES | {"unasked", "pg-grant"}
         self.assertEqual(set(rules), tried)
 
     def test_a_sound_file(self):

@@ -21,7 +21,7 @@ from terminal import run_on_terminal
 import field_database
 
 RESULT_KEYS = ["tables", "rows", "rejected", "seconds", "rows_per_second", "verified"]
-TABLE_KEYS = ["name", "source_rows", "copied", "rejected", "match"]
+TABLE_KEYS = ["name", "source_rows", "copied", "rejected", "match", "coerced"]
 TABLES = ["users", "campaigns", "generated_content", "uploaded_files", "campaign_templates",
           "user_sessions", "social_media_connections", "scheduled_posts",
           "campaign_chat_history"]
@@ -128,8 +128,8 @@ class _Transfer(BackendCase):
     def test_text_for_people(self):
         self.build(rows=100)
         text = self.succeed("copy", "--from", self.source, "--to", self.url).stdout
-        self.assertRegex(text.splitlines()[0], r"^table +source rows +copied +rejected +match$")
-        self.assertRegex(text, r"\nusers +\d+ +\d+ +0 +yes\n")
+        self.assertRegex(text.splitlines()[0], r"^table +source rows +copied +coerced +rejected +match$")
+        self.assertRegex(text, r"\nusers +\d+ +\d+ +\d+ +0 +yes\n")
         self.assertRegex(text.splitlines()[-1], r"^copied 100 rows of 9 tables in .* s ")
         text = self.succeed("verify", "--from", self.source, "--to", self.url).stdout
         self.assertIn("every value is the same on both sides", text)
@@ -198,7 +198,10 @@ class _Transfer(BackendCase):
         self.assertRegex(error["message"], "invoices|shoe_size")
         self.assertIn("--extra", error["hint"])
         self.refuse(9, "VVL_E_POLICY", "--extra", "refuse")
-        self.assertEqual(self.copy("--extra=leave").code, 0)
+        copied = self.copy("--extra=leave")
+        self.assertEqual(copied.code, 0)
+        self.assertEqual(sorted(json.loads(copied.stdout.splitlines()[-1])["left"]),
+                         ["invoices", "users.shoe_size"])
         self.assertEqual(self.verify().code, 9)
         self.assertEqual(self.verify("--extra=leave").code, 0)
 

@@ -6,8 +6,8 @@ from harness import Case, environment, run
 from terminal import run_on_terminal
 
 VERBS = ["init", "status", "upgrade", "downgrade", "migrations", "repair", "adopt", "get",
-         "list", "create", "update", "delete", "copy", "verify", "completion", "doctor",
-         "backup", "restore", "reset", "help", "version"]
+         "list", "create", "update", "delete", "export", "import", "copy", "verify",
+         "completion", "doctor", "backup", "restore", "reset", "help", "version"]
 
 
 def every_verb():

@@ -45,6 +45,7 @@ typedef union output_room {
     vvl_backup_result backup;
     vvl_reset_result reset;
     vvl_adoption adoption;
+    vvl_import_result import;
     vvl_metrics metrics;
     vvl_uuid id;
     vvl_time time;

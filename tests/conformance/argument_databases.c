@@ -101,6 +101,12 @@ static vvl_status call_verify(const arguments *with, vvl_error *error)
     return status == VVL_E_DIFFERENT ? VVL_OK : status;
 }
 
+static vvl_status call_import_quarantine(const arguments *with, vvl_error *error)
+{
+    return vvl_import_quarantine(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_TEXT], NULL,
+                                 argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
 static vvl_status call_from_json(const arguments *with, vvl_error *error)
 {
     return vvl_record_from_json(with->at[ARGUMENT_ENTITY], VVL_FORM_ANY, with->at[ARGUMENT_TEXT],
@@ -112,6 +118,12 @@ static vvl_status call_from_json(const arguments *with, vvl_error *error)
 static vvl_status call_to_json(const arguments *with, vvl_error *error)
 {
     return vvl_record_to_json(with->at[ARGUMENT_ENTITY], with->at[ARGUMENT_RECORD],
+                              argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
+static vvl_status call_to_form(const arguments *with, vvl_error *error)
+{
+    return vvl_record_to_form(with->at[ARGUMENT_ENTITY], VVL_FORM_ANY, with->at[ARGUMENT_RECORD],
                               argument_at(with, ARGUMENT_OUTPUT), error);
 }
 
@@ -363,6 +375,12 @@ const argument_call argument_databases[] = {
      .alone = true},
     {.name = "copy", .call = call_copy, .needs = TWO, .clear = clear_transfer, .alone = true},
     {.name = "verify", .call = call_verify, .needs = TWO, .clear = clear_transfer, .alone = true},
+    {.name = "import_quarantine",
+     .call = call_import_quarantine,
+     .needs = ARGUMENT(DB) | ARGUMENT(TEXT) | ARGUMENT(OUTPUT),
+     .text = "a file that nobody made",
+     .answer = VVL_E_NOT_FOUND,
+     .alone = true},
     {.name = "record_from_json",
      .call = call_from_json,
      .needs = READ | ARGUMENT(ENTITY),
@@ -372,6 +390,11 @@ const argument_call argument_databases[] = {
      .alone = true},
     {.name = "record_to_json",
      .call = call_to_json,
+     .needs = ARGUMENT(ENTITY) | ARGUMENT(RECORD) | ARGUMENT(OUTPUT),
+     .clear = clear_text_room,
+     .alone = true},
+    {.name = "record_to_form",
+     .call = call_to_form,
      .needs = ARGUMENT(ENTITY) | ARGUMENT(RECORD) | ARGUMENT(OUTPUT),
      .clear = clear_text_room,
      .alone = true},

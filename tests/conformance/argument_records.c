@@ -45,6 +45,46 @@ static vvl_status call_create(const arguments *with, vvl_error *error)
                       with->at[ARGUMENT_RECORD], argument_at(with, ARGUMENT_OUTPUT), error);
 }
 
+static vvl_status call_create_many_given(const arguments *with, vvl_error *error)
+{
+    static const vvl_fields given[2] = {0, 0};
+    return vvl_create_many_given(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_ENTITY],
+                                 with->at[ARGUMENT_RECORD], given, 2,
+                                 argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
+static vvl_status call_export(const arguments *with, vvl_error *error)
+{
+    const char *path = with->at[ARGUMENT_TEXT];
+    FILE *out = path == NULL ? NULL : fopen(path, "w");
+    vvl_status status =
+        vvl_export(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_ENTITY],
+                   with->at[ARGUMENT_QUERY], NULL, out, argument_at(with, ARGUMENT_OUTPUT), error);
+    if (out != NULL) {
+        fclose(out);
+    }
+    return status;
+}
+
+static vvl_status call_export_file(const arguments *with, vvl_error *error)
+{
+    return vvl_export_file(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_ENTITY],
+                           with->at[ARGUMENT_QUERY], NULL, with->at[ARGUMENT_TEXT],
+                           argument_at(with, ARGUMENT_OUTPUT), error);
+}
+
+static vvl_status call_import(const arguments *with, vvl_error *error)
+{
+    char *text = argument_at(with, ARGUMENT_TEXT);
+    FILE *in = text == NULL ? NULL : fmemopen(text, argument_text_size(with, ARGUMENT_TEXT), "r");
+    vvl_status status = vvl_import(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_ENTITY], NULL,
+                                   in, argument_at(with, ARGUMENT_OUTPUT), error);
+    if (in != NULL) {
+        fclose(in);
+    }
+    return status;
+}
+
 static vvl_status call_create_many(const arguments *with, vvl_error *error)
 {
     return vvl_create_many(argument_at(with, ARGUMENT_DB), with->at[ARGUMENT_ENTITY],
@@ -170,6 +210,29 @@ const argument_call argument_records[] = {
      .takes = ARGUMENT(OUTPUT),
      .writes = true,
      .clear = clear_page_room},
+    {.name = "create_many_given",
+     .call = call_create_many_given,
+     .needs = NEW,
+     .takes = ARGUMENT(OUTPUT),
+     .writes = true,
+     .clear = clear_page_room},
+    {.name = "export",
+     .call = call_export,
+     .needs = ARGUMENT(DB) | ARGUMENT(ENTITY) | ARGUMENT(TEXT),
+     .takes = ARGUMENT(QUERY) | ARGUMENT(OUTPUT),
+     .text = "/dev/null"},
+    {.name = "export_file",
+     .call = call_export_file,
+     .needs = ARGUMENT(DB) | ARGUMENT(ENTITY) | ARGUMENT(TEXT),
+     .takes = ARGUMENT(QUERY) | ARGUMENT(OUTPUT),
+     .text = "/dev/null",
+     .answer = VVL_E_USAGE},
+    {.name = "import",
+     .call = call_import,
+     .needs = ARGUMENT(DB) | ARGUMENT(ENTITY) | ARGUMENT(TEXT),
+     .takes = ARGUMENT(OUTPUT),
+     .text = "{\"username\":\"somebody else\",\"email\":\"else@example.org\"}",
+     .writes = true},
     {.name = "update",
      .call = call_update,
      .needs = ONE | NEW,

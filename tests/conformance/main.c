@@ -58,6 +58,7 @@ int main(int argc, char **argv)
         {"json_path", NULL, NULL, NULL, test_cleanup, json_path_tests},
         {"json_page", NULL, NULL, NULL, test_cleanup, json_page_tests},
         {"canonical", NULL, NULL, NULL, test_cleanup, canonical_tests},
+        {"lines", NULL, NULL, NULL, test_cleanup, lines_tests},
         {"locale", NULL, NULL, NULL, locale_cleanup, locale_tests},
         {"view", NULL, NULL, NULL, test_cleanup, view_tests},
         {"watch", NULL, NULL, NULL, test_cleanup, watch_tests},

@@ -43,6 +43,7 @@ static void releasing_nothing_is_nothing(void)
     vvl_page_pick(NULL, &(vvl_page){.items = NULL}, SIZE_MAX, NULL);
     vvl_inspection_clear(NULL);
     vvl_transfer_clear(NULL);
+    vvl_mended_clear(NULL);
     vvl_migrate_result_clear(NULL);
     vvl_migration_list_clear(NULL);
     vvl_faults_clear(NULL);

@@ -32,6 +32,7 @@ extern CU_TestInfo json_object_tests[];
 extern CU_TestInfo json_page_tests[];
 extern CU_TestInfo json_path_tests[];
 extern CU_TestInfo json_tests[];
+extern CU_TestInfo lines_tests[];
 extern CU_TestInfo locale_tests[];
 extern CU_TestInfo nothing_tests[];
 extern CU_TestInfo numbered_tests[];

@@ -1,5 +1,9 @@
 #include "world.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 static vvl_status open_database(world *world, vvl_error *error)
 {
     return vvl_db_open(world->database->url, NULL, &world->out.db, error);
@@ -50,6 +54,38 @@ static vvl_status verify(world *world, vvl_error *error)
     return vvl_verify(world->db, world->target_db, NULL, &world->out.transfer, error);
 }
 
+/* A new user, one with a name that is taken, and a line that is none. */
+static const char mended_lines[] =
+    "{\"table\":\"users\",\"version\":\"1.0.0\",\"row\":{"
+    "\"id\":{\"class\":\"text\",\"text\":\"old name\"},"
+    "\"username\":{\"class\":\"text\",\"text\":\"mended\"},"
+    "\"email\":{\"class\":\"text\",\"base64\":\"bUBleGFtcGxlLm9yZw==\"}}}\n"
+    "{\"table\":\"users\",\"row\":{"
+    "\"id\":{\"class\":\"text\",\"text\":\"another\"},"
+    "\"username\":{\"class\":\"text\",\"text\":\"mended\"},"
+    "\"email\":{\"class\":\"text\",\"text\":\"n@example.org\"}}}\n"
+    "{\"table\":\"users\"}\n";
+
+/* Nothing stays, so that each attempt finds the same. */
+static vvl_status import_quarantine(world *world, vvl_error *error)
+{
+    vvl_mended mended;
+    const vvl_transfer_options trying = {.dry_run = true};
+    char path[] = "/tmp/vvldb-memory-XXXXXX";
+    int file = mkstemp(path);
+    bool written = write(file, mended_lines, strlen(mended_lines)) > 0;
+    vvl_status status =
+        vvl_import_quarantine(world->target_db, written ? path : "", &trying, &mended, error);
+    if (status == VVL_OK) {
+        world->out.number = (int64_t)mended.stored;
+        world->out.count = mended.left;
+        vvl_mended_clear(&mended);
+    }
+    close(file);
+    unlink(path);
+    return status;
+}
+
 static vvl_status examine(world *world, vvl_error *error)
 {
     return vvl_doctor(world->db, NULL, &world->out.checkup, error);
@@ -67,6 +103,8 @@ const memory_case database_cases[] = {
     {"inspect", inspect, OUTPUT_INSPECTION, 0, VVL_OK},
     {"doctor", examine, OUTPUT_CHECKUP, 0, VVL_OK},
     {"copy", copy, OUTPUT_TRANSFER, CASE_TARGET | CASE_TARGET_WRITES | CASE_TARGET_SCHEMA, VVL_OK},
+    {"import of a quarantine file", import_quarantine, OUTPUT_NUMBERS,
+     CASE_TARGET | CASE_TARGET_WRITES | CASE_TARGET_SCHEMA, VVL_OK},
     {"verify", verify, OUTPUT_TRANSFER, CASE_TARGET | CASE_TARGET_COPY, VVL_OK},
     {.name = NULL},
 };

@@ -57,6 +57,7 @@ int main(int argc, char **argv)
 {
     const CU_SuiteInfo suites[] = {
         {"copy", NULL, NULL, NULL, test_cleanup, copy_tests},
+        {"quarantine", NULL, NULL, NULL, test_cleanup, quarantine_tests},
         {"refusal", NULL, NULL, NULL, test_cleanup, refusal_tests},
         {"legacy", NULL, NULL, NULL, test_cleanup, legacy_tests},
         {"verify", NULL, NULL, NULL, test_cleanup, verify_tests},

@@ -245,6 +245,7 @@ static void leave_behind(const char *sql, const char *name)
     expect_untouched(sides.target, name);
     REQUIRE_OK(vvl_copy(sides.source, sides.target, &leave, &result, &error), &error);
     EXPECT(result.verified && result.rows == sides.rows, "%s: without it", name);
+    EXPECT(result.left_count == 1 && strstr(result.left[0], name) != NULL, "%s: not told", name);
     vvl_transfer_clear(&result);
     test_cleanup();
 }

@@ -6,6 +6,7 @@
 #include "../values.h"
 
 extern CU_TestInfo copy_tests[];
+extern CU_TestInfo quarantine_tests[];
 extern CU_TestInfo refusal_tests[];
 extern CU_TestInfo legacy_tests[];
 extern CU_TestInfo verify_tests[];

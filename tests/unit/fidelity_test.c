@@ -48,7 +48,7 @@ static void rules_depend_on_kind_and_storage(void)
 
 static void every_coercion_has_a_rule_that_does_not_refuse(void)
 {
-    unsigned all = 2 * VVL_COERCED_JSON_SHAPE - 1;
+    unsigned all = 2 * VVL_COERCED_LAST_KEY - 1;
     for (unsigned left = all; left != 0;) {
         unsigned before = left;
         vvl_answer answer = rule_at(vvl_rule_of_coercion(&left))->answer;
