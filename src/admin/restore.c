@@ -2,6 +2,7 @@
 
 #include "admin/work.h"
 #include "core/backend.h"
+#include "migrate/ledger.h"
 #include "util/error.h"
 #include "util/temporary.h"
 
@@ -141,12 +142,33 @@ static vvl_status read_backup(vvl_admin_job *job, const char *path, vvl_error *e
     return status;
 }
 
+/* A table named like ours is another program's where no ledger says that it is the application's.
+ */
+static vvl_status check_names(vvl_admin_job *job, vvl_error *error)
+{
+    vvl_ledger_book book;
+    if (job->options.replace || job->database.count == 0) {
+        return VVL_OK;
+    }
+    vvl_status status = vvl_ledger_read(job->channel, job->arena, &book, error);
+    if (status != VVL_OK || vvl_ledger_vouches(&book)) {
+        return status;
+    }
+    vvl_fail(error, VVL_E_POLICY,
+             "no ledger (" VVL_LEDGER ") says that the table %s is vvldb's, and it would be lost",
+             job->database.tables[0].name);
+    vvl_hint(error, "restore into an empty database, or give it up: vvldb restore --force");
+    return VVL_E_POLICY;
+}
+
 /* What is not ours: it lies in a file that is replaced as a whole, or needs what is replaced. */
 static vvl_status check_losses(vvl_admin_job *job, vvl_error *error)
 {
     bool whole = (job->channel->backend->capabilities & VVL_CAPABILITY_EMBEDDED) != 0;
-    if (!whole) {
-        return vvl_content_check_referrers(&job->database, job->channel, error);
+    vvl_status status = check_names(job, error);
+    if (status != VVL_OK || !whole) {
+        return status == VVL_OK ? vvl_content_check_referrers(&job->database, job->channel, error)
+                                : status;
     }
     const vvl_name_list *extra = &job->database.extra;
     for (size_t i = 0; !job->options.replace && i < extra->count; i++) {

@@ -6,14 +6,13 @@
 #include "backends/sqlite/process.h"
 #include "backends/sqlite/sidecars.h"
 #include "util/buffer.h"
-#include "util/clock.h"
 #include "util/error.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRIMARY_MASK = 0xFF, RETRY_MILLISECONDS = 5, ATTEMPTS_MAX = 100 };
+enum { PRIMARY_MASK = 0xFF, ATTEMPTS_MAX = 100 };
 
 /* Messages about a file that does not open say which file; SQLite's own do not. */
 typedef struct open_failure {
@@ -125,19 +124,6 @@ static int apply_settings(sqlite3 *db, const vvl_options *options)
     return code;
 }
 
-/* SQLite does not call its busy handler when two connections turn on WAL at once. */
-static int enter_wal(sqlite3 *db, unsigned timeout)
-{
-    int64_t deadline = vvl_clock_deadline(timeout);
-    for (;;) {
-        int code = sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-        if ((code & PRIMARY_MASK) != SQLITE_BUSY || vvl_clock_now() >= deadline) {
-            return code;
-        }
-        sqlite3_sleep(RETRY_MILLISECONDS);
-    }
-}
-
 /* Reads the header and the schema, which is where a file that is no database shows. */
 static int read_schema(sqlite3 *db)
 {
@@ -166,8 +152,8 @@ static int set_up(vvl_sqlite_connection *connection, const vvl_options *options)
     if (code == SQLITE_OK) {
         code = read_encoding(connection);
     }
-    if (code == SQLITE_OK && !options->read_only && !connection->base.exclusive) {
-        code = enter_wal(connection->db, options->lock_timeout);
+    if (code == SQLITE_OK) {
+        code = vvl_sqlite_enter_wal(connection, options);
     }
     if (code == SQLITE_OK) {
         code = apply_settings(connection->db, options);
@@ -266,6 +252,7 @@ static vvl_status open_once(const vvl_open_parameters *parameters, const char *p
         return vvl_fail_memory(error);
     }
     connection->read_only = parameters->options->read_only;
+    connection->ours = parameters->ours;
     connection->base.exclusive = strcmp(path, VVL_SQLITE_MEMORY) == 0;
     vvl_status status = connection->base.exclusive
                             ? open_database(connection, path, parameters, error)
