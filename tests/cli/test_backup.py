@@ -337,6 +337,26 @@ class SqliteFiles(Case):
             self.fail_with(2, "VVL_E_USAGE", "--db", self.url, "restore", path, "--yes")
         self.succeed("--db", self.url, "status")
 
+    def test_a_file_beside_the_database(self):
+        """SQLite makes and removes these: a backup that is called so would vanish."""
+        os.mkdir(os.path.join(self.directory, "folder"))
+        os.symlink(self.directory, os.path.join(self.directory, "folder", "up"))
+        os.symlink("a.db", os.path.join(self.directory, "symbolic.db"))
+        os.link(self.database, os.path.join(self.directory, "hard.db"))
+        os.symlink("a.db-journal", os.path.join(self.directory, "dangling"))
+        before = sorted(os.listdir(self.directory))
+        for stem in (self.database, "a.db", "./a.db", "folder/up/a.db", "symbolic.db", "hard.db"):
+            for suffix in ("-journal", "-wal", "-shm", "-migrating"):
+                for options in ([], ["--force"]):
+                    with self.subTest(path=stem + suffix, options=options):
+                        error = self.fail_with(2, "VVL_E_USAGE", "--db", self.url, "backup",
+                                               stem + suffix, *options, cwd=self.directory)
+                        self.assertIn("of the database", error["message"])
+        self.fail_with(2, "VVL_E_USAGE", "--db", self.url, "backup", "dangling", "--force",
+                       cwd=self.directory)
+        self.assertEqual(sorted(os.listdir(self.directory)), before)
+        self.succeed("--db", self.url, "backup", "other-journal", cwd=self.directory)
+
     def test_a_locked_source(self):
         """Who has locked a file of the old application is waited for, and not for ever."""
         with sqlite3.connect(self.database) as holder:
