@@ -193,6 +193,19 @@ class Ledgers(_Field):
 
 
 class Differences(_Field):
+    def test_triggers_on_views_are_listed(self):
+        """Those of the user's own views and of ours."""
+        self.build()
+        self.change("CREATE VIEW my_users AS SELECT id, username FROM users",
+                    "CREATE TRIGGER my_insert INSTEAD OF INSERT ON my_users BEGIN SELECT 1; END",
+                    "CREATE TABLE mine (a)",
+                    "CREATE TRIGGER my_own AFTER INSERT ON mine BEGIN SELECT 1; END",
+                    "CREATE TRIGGER my_update INSTEAD OF UPDATE ON campaign_summary"
+                    " BEGIN SELECT 1; END")
+        self.assertEqual(sorted(self.adopt()["extra"]),
+                         ["table mine", "trigger my_insert", "trigger my_own",
+                          "trigger my_update", "view my_users"])
+
     def test_extras_stay(self):
         self.build("1.0.1", extras=True)
         before = rows_of(self.path)

@@ -85,6 +85,10 @@ typedef struct vvl_sqlite_connection {
     int exclusion_file; /**< its descriptor */
 } vvl_sqlite_connection;
 
+/** As vvl_sqlite_open, only that the file is named by its path, and not by the URL. */
+vvl_status vvl_sqlite_open_path(const vvl_open_parameters *parameters, const char *path,
+                                vvl_connection **out, vvl_error *error);
+
 /** At the first rebuild of a transaction: counts the rows that lack their parent already. */
 vvl_status vvl_sqlite_count_orphans(vvl_sqlite_connection *connection, vvl_error *error);
 

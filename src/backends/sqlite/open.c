@@ -266,12 +266,11 @@ static vvl_status open_once(const vvl_open_parameters *parameters, const char *p
     return VVL_OK;
 }
 
-vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection **out,
-                           vvl_error *error)
+vvl_status vvl_sqlite_open_path(const vvl_open_parameters *parameters, const char *path,
+                                vvl_connection **out, vvl_error *error)
 {
-    const char *path;
-    vvl_status status = vvl_sqlite_url_path(parameters->url, &path, error);
-    bool again = status == VVL_OK;
+    vvl_status status = VVL_OK;
+    bool again = true;
     for (int attempt = 0; again && attempt < ATTEMPTS_MAX; attempt++) {
         status = open_once(parameters, path, &again, out, error);
     }
@@ -281,6 +280,14 @@ vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection
         return VVL_E_BUSY;
     }
     return status;
+}
+
+vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection **out,
+                           vvl_error *error)
+{
+    const char *path;
+    vvl_status status = vvl_sqlite_url_path(parameters->url, &path, error);
+    return status == VVL_OK ? vvl_sqlite_open_path(parameters, path, out, error) : status;
 }
 
 void vvl_sqlite_close(vvl_connection *connection)

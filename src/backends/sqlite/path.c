@@ -30,6 +30,12 @@ vvl_status vvl_sqlite_url_path(const char *url, const char **out, vvl_error *err
                  "write sqlite:path/to/file.db, or postgresql://… without sqlite: before it");
         return VVL_E_USAGE;
     }
+    const char *mark = strchr(path, '?');
+    if (mark != NULL && strchr(mark, '=') != NULL) {
+        vvl_fail(error, VVL_E_USAGE, "a SQLite URL takes no parameters");
+        vvl_hint(error, "leave out the ? and what follows it");
+        return VVL_E_USAGE;
+    }
     if (path[0] == '\0') {
         vvl_fail(error, VVL_E_USAGE, "the SQLite URL names no file");
         vvl_hint(error, "write sqlite:rel/path.db, sqlite:/abs/path.db or sqlite::memory:");
