@@ -17,22 +17,27 @@ enum { PRIMARY_MASK = 0xFF, ATTEMPTS_MAX = 100 };
 /* Messages about a file that does not open say which file; SQLite's own do not. */
 typedef struct open_failure {
     int code;
+    vvl_status status;
     const char *message; /* the path stands in front of it */
     const char *hint;
 } open_failure;
 
 static const open_failure open_failures[] = {
-    {SQLITE_READONLY_ROLLBACK, "was left in the middle of a write by a program that stopped",
+    {SQLITE_READONLY_ROLLBACK, VVL_E_CONNECT,
+     "was left in the middle of a write by a program that stopped",
      "start the program that wrote it once more, which completes its last write, and try again"},
-    {SQLITE_NOTADB, "is no SQLite database", "check the path: the file holds something else"},
-    {SQLITE_CORRUPT, "is damaged",
+    {SQLITE_NOTADB, VVL_E_CONNECT, "is no SQLite database",
+     "check the path: the file holds something else"},
+    {SQLITE_CORRUPT, VVL_E_CONNECT, "is damaged",
      "restore a backup, or recover what is left with the sqlite3 program's .recover"},
-    {SQLITE_CANTOPEN, "cannot be opened",
+    {SQLITE_CANTOPEN, VVL_E_CONNECT, "cannot be opened",
      "check the permissions of the database, of its -wal and -shm files and of their folder"},
-    {SQLITE_READONLY, "cannot be opened for writing",
+    {SQLITE_READONLY, VVL_E_POLICY, "cannot be opened for writing",
      "check the permissions of the database, of its -wal and -shm files and of their folder"},
-    {SQLITE_PERM, "cannot be opened: permission denied", "check the permissions of the file"},
-    {SQLITE_BUSY, "is locked by another program", "try again when that program has finished"},
+    {SQLITE_PERM, VVL_E_CONNECT, "cannot be opened: permission denied",
+     "check the permissions of the file"},
+    {SQLITE_BUSY, VVL_E_BUSY, "is locked by another program",
+     "try again when that program has finished"},
 };
 
 /* The settings of every connection; recursive triggers are on in some builds of SQLite. */
@@ -61,10 +66,9 @@ vvl_status vvl_sqlite_fail_open(vvl_sqlite_connection *connection, const char *p
     if (failure == NULL) {
         return status;
     }
-    status = status == VVL_E_BUSY ? VVL_E_BUSY : VVL_E_CONNECT;
-    vvl_fail(error, status, "%s %s", path, failure->message);
+    vvl_fail(error, failure->status, "%s %s", path, failure->message);
     vvl_hint(error, "%s", failure->hint);
-    return status;
+    return failure->status;
 }
 
 /* SQLite may take "file:…" for a URI; with a folder in front it does not. */
