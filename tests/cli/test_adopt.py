@@ -193,6 +193,33 @@ class Ledgers(_Field):
 
 
 class Differences(_Field):
+    def test_what_status_says_of_it(self):
+        """Nothing is wrong with it: it only waits for its upgrade."""
+        for version in ("1.0.0", "1.0.1", "1.1.0"):
+            self.build(version)
+            self.adopt("--no-backup")
+            result = run("--db", self.url, "status", "--json")
+            self.assertEqual((result.code, result.json["problems"], result.json["healthy"]),
+                             (7, [], False), result)
+            self.assertIn("1.2.0", result.json["pending"])
+            self.assertIn("newer version", result.error["message"])
+            self.assertIn("vvldb upgrade", result.error["hint"])
+            text = run("--db", self.url, "status").stdout
+            self.assertRegex(text, r"\nhealthy  +no, .*pending: vvldb upgrade\n")
+            self.succeed("--db", self.url, "upgrade")
+            os.remove(self.path)
+
+    def test_columns_that_no_version_lacks(self):
+        """What the upgrade would miss is a problem, and so are these at the newest version."""
+        self.build("1.1.0")
+        self.adopt("--no-backup")
+        self.succeed("--db", self.url, "upgrade")
+        self.change("PRAGMA foreign_keys = OFF", "DROP VIEW campaign_summary",
+                    "DROP VIEW user_activity_summary", "DROP VIEW content_performance",
+                    "ALTER TABLE users DROP COLUMN first_name")
+        result = run("--db", self.url, "status", "--json")
+        self.assertIn("column users.first_name is missing", result.json["problems"])
+
     def test_triggers_on_views_are_listed(self):
         """Those of the user's own views and of ours."""
         self.build()
