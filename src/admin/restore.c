@@ -110,8 +110,12 @@ static vvl_status check_version(const vvl_admin_job *job, const char *path, vvl_
         return VVL_OK;
     }
     if (version[0] == '\0') {
-        vvl_fail(error, VVL_E_SCHEMA, "%s holds no database of vvldb's", path);
-        vvl_hint(error, "name the file that vvldb backup has written");
+        vvl_fail(error, VVL_E_SCHEMA,
+                 "%s holds no ledger (" VVL_LEDGER ") that says which version "
+                 "it is",
+                 path);
+        vvl_hint(error, "name a backup of vvldb's; if the old application made this one, take a "
+                        "copy of it over, vvldb adopt, and use that");
     } else {
         vvl_fail(error, VVL_E_SCHEMA, "%s is at version %s, which this vvldb does not know", path,
                  version);
@@ -182,6 +186,19 @@ static vvl_status check_losses(vvl_admin_job *job, vvl_error *error)
     return VVL_OK;
 }
 
+/* It is whole, but not yet one that upgrade and the records go on from. */
+static void warn_of_foreign(const vvl_admin_job *job)
+{
+    vvl_ledger_book book;
+    const vvl_options *options = &job->pool->options;
+    if (options->log != NULL && vvl_ledger_read(job->channel, job->arena, &book, NULL) == VVL_OK &&
+        vvl_ledger_is_foreign(&book)) {
+        options->log(options->log_context, VVL_LOG_WARNING,
+                     "the database is now as the old application left it: take it over with vvldb "
+                     "adopt, then bring it to the newest version with vvldb upgrade");
+    }
+}
+
 static vvl_status replace_content(vvl_admin_job *job, const char *path, vvl_error *error)
 {
     vvl_work work;
@@ -203,6 +220,9 @@ static vvl_status replace_content(vvl_admin_job *job, const char *path, vvl_erro
     status = job->channel->backend->restore(job->channel->connection, &work, error);
     /* Whatever version it is at now has to be looked at again. */
     atomic_store_explicit(&job->pool->schema_ready, false, memory_order_release);
+    if (status == VVL_OK) {
+        warn_of_foreign(job);
+    }
     return status;
 }
 

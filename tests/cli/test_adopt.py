@@ -193,6 +193,33 @@ class Ledgers(_Field):
 
 
 class Differences(_Field):
+    def test_restored_as_it_was(self):
+        """The way back from an adoption, and forth again."""
+        self.build("1.1.0")
+        before = rows_of(self.path, ())
+        backup = self.adopt()["backup"]
+        self.succeed("--db", self.url, "upgrade")
+        for options in ([], ["--quiet"]):
+            result = self.succeed("--db", self.url, "restore", backup, "--yes", *options)
+            self.assertEqual("vvldb adopt" in result.stderr, not options, result)
+        self.assertEqual(rows_of(self.path, ()), before)
+        self.fail_with(7, "VVL_E_SCHEMA", "--db", self.url, "upgrade")
+        self.succeed("--db", self.url, "adopt", "--no-backup")
+        self.succeed("--db", self.url, "upgrade")
+        self.succeed("--db", self.url, "backup", f"{self.directory}/new")
+        result = self.succeed("--db", self.url, "restore", f"{self.directory}/new", "--yes")
+        self.assertEqual(result.stderr, "")
+
+    def test_restored_without_a_ledger(self):
+        """Nothing tells what it is: it is refused, and the way is told."""
+        self.build()
+        self.change("DROP TABLE schema_version")
+        target = f"sqlite:{self.directory}/new.db"
+        self.succeed("--db", target, "init")
+        error = self.fail_with(7, "VVL_E_SCHEMA", "--db", target, "restore", self.path, "--yes")
+        self.assertIn("adopt", error["hint"])
+        self.succeed("--db", target, "status")
+
     def test_what_status_says_of_it(self):
         """Nothing is wrong with it: it only waits for its upgrade."""
         for version in ("1.0.0", "1.0.1", "1.1.0"):
