@@ -95,7 +95,7 @@ VVL_API void vvl_inspection_clear(vvl_inspection *inspection);
 /** `{0}` is a good start. */
 typedef struct vvl_backup_options {
     bool replace; /**< vvl_backup: a file that is there already; vvl_restore: lose what is not ours
-                       and lies in the same file */
+                       and lies in the same file, or has the name of a table of ours */
     vvl_progress_function *progress; /**< may be NULL; answering false stops the work */
     void *progress_context;
 } vvl_backup_options;
@@ -163,14 +163,15 @@ typedef struct vvl_reset_result {
 
 /**
  * Drops every table and view of ours, with all rows, and makes the schema anew at the newest
- * version, with the default templates; a database without a schema gets it. Tables and views that
+ * version, with the default templates; an empty database gets them. Tables and views that
  * are not ours stay; indexes and triggers on our tables go with them. All of it is one transaction,
  * so that programs that have the database open see the old content or the new one.
  *
  * @param out may be NULL; to be cleared by the caller after VVL_OK.
- * @return VVL_OK; VVL_E_POLICY (opened read-only, or something that is not ours refers to a table
- *         of ours); VVL_E_SCHEMA (at a version that this library does not know, or tables named
- *         like ours without a ledger); VVL_E_BUSY; VVL_E_FULL; VVL_E_CONNECT, VVL_E_NO_MEMORY.
+ * @return VVL_OK; VVL_E_POLICY (opened read-only, something that is not ours refers to a table of
+ *         ours, or the database holds something and nothing of ours); VVL_E_SCHEMA (at a version
+ *         that this library does not know, or tables named like ours without a ledger of ours, as
+ *         the old application left them); VVL_E_BUSY; VVL_E_FULL; VVL_E_CONNECT, VVL_E_NO_MEMORY.
  *         After a failure the database is as before.
  */
 VVL_API VVL_MUST_CHECK vvl_status vvl_reset(vvl_db *db, vvl_reset_result *out, vvl_error *error);

@@ -98,7 +98,8 @@ typedef struct vvl_options {
  * @return VVL_OK; VVL_E_USAGE (malformed URL, unknown scheme, limits that make no sense, a SQLite
  *         file in a process that was forked while such files were open); VVL_E_CONNECT (no such
  *         file, no database in it, server unreachable); VVL_E_AUTH; VVL_E_BUSY; VVL_E_POLICY (an
- *         untrusted file failed its check); VVL_E_NO_MEMORY.
+ *         untrusted file failed its check, or its file or folder may not be written to);
+ *         VVL_E_NO_MEMORY.
  *
  * The schema is not looked at yet: vvl_schema_init makes it, and the functions of repo.h answer
  * VVL_E_SCHEMA until they have seen it at a version this library works with; then they look no

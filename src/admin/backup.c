@@ -69,13 +69,35 @@ static vvl_status write_file(vvl_admin_job *job, const vvl_temporary *file, vvl_
     return status;
 }
 
+/* The copy, whose name nobody knows, is only as damaged as what it was made of. */
+static vvl_status fail_damaged(const vvl_admin_job *job, const vvl_error *cause, vvl_error *error)
+{
+    vvl_fail(error, VVL_E_POLICY, "%.300s is damaged: no whole copy of it can be made",
+             job->pool->redacted);
+    vvl_hint(error, "%s", cause->hint);
+    return VVL_E_POLICY;
+}
+
+static vvl_status read_back(vvl_admin_job *job, const vvl_work *work, vvl_error *error)
+{
+    vvl_error cause;
+    vvl_status status = vvl_content_of_backup(&job->backup, job->channel->backend, work, &cause);
+    if (status == VVL_E_POLICY || status == VVL_E_CONNECT) {
+        return fail_damaged(job, &cause, error);
+    }
+    if (status != VVL_OK && error != NULL) {
+        *error = cause;
+    }
+    return status;
+}
+
 static vvl_status verify_file(vvl_admin_job *job, const vvl_temporary *file, vvl_error *error)
 {
     struct stat written;
     vvl_work work;
     vvl_status status = vvl_admin_job_stage(job, VVL_STAGE_VERIFY, file->path, &work, error);
     if (status == VVL_OK) {
-        status = vvl_content_of_backup(&job->backup, job->channel->backend, &work, error);
+        status = read_back(job, &work, error);
     }
     if (status == VVL_OK && fstat(file->descriptor, &written) == 0) {
         job->size_bytes = written.st_size;

@@ -3,6 +3,7 @@
 #include "admin/content.h"
 #include "core/enter.h"
 #include "migrate/init.h"
+#include "migrate/ledger.h"
 #include "util/buffer.h"
 #include "util/error.h"
 #include "util/sql.h"
@@ -13,25 +14,21 @@ typedef struct reset {
     vvl_content_list content;
 } reset;
 
-/* Tables named like ours are only ours where a ledger says so. */
+/* Tables named like ours are only ours where a ledger of ours says so. */
 static vvl_status check_ours(const reset *self, vvl_error *error)
 {
-    vvl_schema_position position;
-    vvl_status status = vvl_schema_read(self->channel, &position, error);
+    vvl_ledger_book book;
+    vvl_status status = vvl_ledger_read(self->channel, self->content.arena, &book, error);
     if (status != VVL_OK) {
         return status;
     }
-    if (position.ledger == VVL_LEDGER_FOREIGN || position.ledger == VVL_LEDGER_UNKNOWN) {
-        return vvl_schema_refuse(&position, error);
+    if (book.position.ledger == VVL_LEDGER_NONE) {
+        return vvl_schema_require_empty(self->channel, error);
     }
-    if (position.ledger == VVL_LEDGER_NONE && self->content.count > 0) {
-        vvl_fail(error, VVL_E_SCHEMA,
-                 "there is a table %s, but no ledger (" VVL_LEDGER ") that says it is vvldb's",
-                 self->content.tables[0].name);
-        vvl_hint(error, "look whose it is, and choose another database or drop it yourself");
-        return VVL_E_SCHEMA;
+    if (!vvl_ledger_vouches(&book) || book.position.ledger == VVL_LEDGER_UNKNOWN) {
+        return vvl_schema_refuse(&book.position, error);
     }
-    return VVL_OK;
+    return vvl_ledger_check_own(&book, error);
 }
 
 static vvl_status drop(const reset *self, const char *kind, const char *name, vvl_error *error)

@@ -2,6 +2,7 @@
 
 #include "admin/work.h"
 #include "core/backend.h"
+#include "migrate/ledger.h"
 #include "util/error.h"
 #include "util/temporary.h"
 
@@ -109,8 +110,12 @@ static vvl_status check_version(const vvl_admin_job *job, const char *path, vvl_
         return VVL_OK;
     }
     if (version[0] == '\0') {
-        vvl_fail(error, VVL_E_SCHEMA, "%s holds no database of vvldb's", path);
-        vvl_hint(error, "name the file that vvldb backup has written");
+        vvl_fail(error, VVL_E_SCHEMA,
+                 "%s holds no ledger (" VVL_LEDGER ") that says which version "
+                 "it is",
+                 path);
+        vvl_hint(error, "name a backup of vvldb's; if the old application made this one, take a "
+                        "copy of it over, vvldb adopt, and use that");
     } else {
         vvl_fail(error, VVL_E_SCHEMA, "%s is at version %s, which this vvldb does not know", path,
                  version);
@@ -141,12 +146,33 @@ static vvl_status read_backup(vvl_admin_job *job, const char *path, vvl_error *e
     return status;
 }
 
+/* A table named like ours is another program's where no ledger says that it is the application's.
+ */
+static vvl_status check_names(vvl_admin_job *job, vvl_error *error)
+{
+    vvl_ledger_book book;
+    if (job->options.replace || job->database.count == 0) {
+        return VVL_OK;
+    }
+    vvl_status status = vvl_ledger_read(job->channel, job->arena, &book, error);
+    if (status != VVL_OK || vvl_ledger_vouches(&book)) {
+        return status;
+    }
+    vvl_fail(error, VVL_E_POLICY,
+             "no ledger (" VVL_LEDGER ") says that the table %s is vvldb's, and it would be lost",
+             job->database.tables[0].name);
+    vvl_hint(error, "restore into an empty database, or give it up: vvldb restore --force");
+    return VVL_E_POLICY;
+}
+
 /* What is not ours: it lies in a file that is replaced as a whole, or needs what is replaced. */
 static vvl_status check_losses(vvl_admin_job *job, vvl_error *error)
 {
     bool whole = (job->channel->backend->capabilities & VVL_CAPABILITY_EMBEDDED) != 0;
-    if (!whole) {
-        return vvl_content_check_referrers(&job->database, job->channel, error);
+    vvl_status status = check_names(job, error);
+    if (status != VVL_OK || !whole) {
+        return status == VVL_OK ? vvl_content_check_referrers(&job->database, job->channel, error)
+                                : status;
     }
     const vvl_name_list *extra = &job->database.extra;
     for (size_t i = 0; !job->options.replace && i < extra->count; i++) {
@@ -158,6 +184,19 @@ static vvl_status check_losses(vvl_admin_job *job, vvl_error *error)
         }
     }
     return VVL_OK;
+}
+
+/* It is whole, but not yet one that upgrade and the records go on from. */
+static void warn_of_foreign(const vvl_admin_job *job)
+{
+    vvl_ledger_book book;
+    const vvl_options *options = &job->pool->options;
+    if (options->log != NULL && vvl_ledger_read(job->channel, job->arena, &book, NULL) == VVL_OK &&
+        vvl_ledger_is_foreign(&book)) {
+        options->log(options->log_context, VVL_LOG_WARNING,
+                     "the database is now as the old application left it: take it over with vvldb "
+                     "adopt, then bring it to the newest version with vvldb upgrade");
+    }
 }
 
 static vvl_status replace_content(vvl_admin_job *job, const char *path, vvl_error *error)
@@ -181,6 +220,9 @@ static vvl_status replace_content(vvl_admin_job *job, const char *path, vvl_erro
     status = job->channel->backend->restore(job->channel->connection, &work, error);
     /* Whatever version it is at now has to be looked at again. */
     atomic_store_explicit(&job->pool->schema_ready, false, memory_order_release);
+    if (status == VVL_OK) {
+        warn_of_foreign(job);
+    }
     return status;
 }
 

@@ -110,7 +110,7 @@ vvl_status vvl_admin_job_check_path(const vvl_admin_job *job, const char *path, 
     if (backend->owns == NULL || !backend->owns(job->channel->connection, path)) {
         return VVL_OK;
     }
-    vvl_fail(error, VVL_E_USAGE, "%s is the database itself", path);
+    vvl_fail(error, VVL_E_USAGE, "%s is a file of the database itself", path);
     vvl_hint(error, "name another file");
     return VVL_E_USAGE;
 }

@@ -81,11 +81,10 @@ static const vvl_cli_command commands[] = {
      .summary = "List records, page by page",
      .arguments = "ENTITY",
      .details =
-         "Prints JSON when asked for it, or when the output is no terminal. `--where COL=` "
-         "means the empty text.\n"
-         "Besides = there are != (others, absent values too), <, <=, >, >= (in the order of\n"
-         "lists), ^= (text that begins so) and *= (text with this in it; JSON with this JSON in\n"
-         "it). In a shell < > * want quotes.",
+         "Prints JSON when asked for it, or when the output is no terminal.\n"
+         "`--where COL=` means the empty text. Besides = there are != (others, absent values\n"
+         "too), <, <=, >, >= (in the order of lists), ^= (text that begins so) and *= (text with\n"
+         "this in it; JSON with this JSON in it). In a shell < > * want quotes.",
      .example =
          "vvldb list campaigns --where status=active --order created_at:desc --limit 5\n"
          "vvldb list generated_content --where 'user_rating>=4' --where 'hashtags*=\"#spring\"'\n"
@@ -100,8 +99,7 @@ static const vvl_cli_command commands[] = {
      .summary = "Store a new record, read from stdin as JSON",
      .arguments = "ENTITY",
      .details = "Prints the record as it was stored. What is left out gets its default.",
-     .example = "echo '{\"username\":\"ada\",\"email\":\"ada@example.org\","
-                "\"password_hash\":\"$2b$12$...\"}' | vvldb create users",
+     .example = "echo '{\"username\":\"ada\",\"email\":\"ada@example.org\"}' | vvldb create users",
      .arguments_min = 1,
      .arguments_max = 1,
      .options = VVL_CLI_TAKES(DB),
@@ -119,7 +117,7 @@ static const vvl_cli_command commands[] = {
     {.name = "delete",
      .summary = "Delete a record",
      .arguments = "ENTITY ID",
-     .details = "Users and sessions are only marked as deleted, unless --purge is given. Other "
+     .details = "Users and sessions are only marked as deleted, unless --purge is given. Other\n"
                 "records go for good, with everything that hangs on them.",
      .example = "vvldb delete campaigns 0197780c-3a5e-7c1f-9a53-6e2b8a4f1d20",
      .arguments_min = 2,

@@ -4,6 +4,7 @@
 #include "cli/man.h"
 #include "cli/options.h"
 #include "cli/parse.h"
+#include "cli/text.h"
 
 #include <vvl/model.h>
 
@@ -11,6 +12,7 @@
 
 #define OPTION_WIDTH 22
 #define VERB_WIDTH 10
+#define KIND_WIDTH 8
 
 void vvl_cli_name_option(const vvl_cli_option *option, char *out, size_t size)
 {
@@ -36,6 +38,17 @@ void vvl_cli_build_usage(const vvl_cli_command *command, char *out, size_t size)
     }
 }
 
+/* A name and what it means, in a column of its own. */
+static void print_row(int width, const char *name, const char *meaning)
+{
+    int indent = width + 3;
+    if (printf("  %-*s ", width, name) > indent) {
+        printf("\n%*s", indent, "");
+    }
+    vvl_cli_text_wrap(meaning, (size_t)indent, (size_t)indent);
+    putchar('\n');
+}
+
 static void print_options(vvl_cli_taken taken)
 {
     for (unsigned id = 0; id < VVL_CLI_OPTION_COUNT; id++) {
@@ -46,7 +59,7 @@ static void print_options(vvl_cli_taken taken)
             vvl_cli_name_option(option, name, sizeof name);
             snprintf(both, sizeof both, option->letter != 0 ? "%s, -%c" : "%s", name,
                      option->letter);
-            printf("  %-*s %s\n", OPTION_WIDTH, both, option->help);
+            print_row(OPTION_WIDTH, both, option->help);
         }
     }
 }
@@ -73,11 +86,16 @@ static void print_entities(void)
 
 static void print_verb(const vvl_cli_command *command)
 {
+    static const char label[] = "Usage: ";
     char usage[VVL_CLI_USAGE_SIZE];
     vvl_cli_build_usage(command, usage, sizeof usage);
-    printf("%s\n\nUsage: %s\n", command->summary, usage);
+    printf("%s\n\n%s", command->summary, label);
+    vvl_cli_text_wrap(usage, strlen(label), strlen(label) + strlen("vvldb "));
+    puts("");
     if (command->details != NULL) {
-        printf("\n%s\n", command->details);
+        puts("");
+        vvl_cli_text_wrap(command->details, 0, 0);
+        puts("");
     }
     puts("\nOptions:");
     print_options(vvl_cli_options_of(command));
@@ -95,7 +113,7 @@ static void print_program(void)
     puts("vvldb keeps an application's data in SQLite today and in PostgreSQL tomorrow\n\n"
          "Usage: vvldb VERB [ARGUMENT]... [OPTION]...\n\nVerbs:");
     for (size_t i = 0; i < count; i++) {
-        printf("  %-*s %s\n", VERB_WIDTH, commands[i].name, commands[i].summary);
+        print_row(VERB_WIDTH, commands[i].name, commands[i].summary);
     }
     puts("\nOptions:");
     print_options(vvl_cli_options_of(NULL));
@@ -137,10 +155,25 @@ static const char *kind_name(const vvl_column *column)
     return names[column->kind];
 }
 
-static void print_words(const vvl_words *values)
+/* What a column holds, the words that it may be, and what it is when it is left out. */
+static void build_meaning(const vvl_entity *entity, const vvl_column *column, char *out,
+                          size_t size)
 {
-    for (size_t i = 1; i < values->count; i++) {
-        printf("%s%s", i == 1 ? ": " : ", ", values->words[i]);
+    bool required = (column->flags & VVL_COLUMN_REQUIRED) != 0 && !entity->view;
+    size_t used =
+        (size_t)snprintf(out, size, "%-*s %s", KIND_WIDTH, kind_name(column), column->summary);
+    for (size_t i = 1; i < column->values.count && used < size; i++) {
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i == 1 ? ": " : ", ",
+                                 column->values.words[i]);
+    }
+    if (column->references != NULL && used < size) {
+        used += (size_t)snprintf(out + used, size - used, " (in %s)", column->references);
+    }
+    if (column->initial != NULL && used < size) {
+        used += (size_t)snprintf(out + used, size - used, " (else %s)", column->initial);
+    }
+    if (required && used < size) {
+        snprintf(out + used, size - used, " (required)");
     }
 }
 
@@ -150,17 +183,11 @@ static void print_entity(const vvl_entity *entity)
     printf("%s: %s%s\n\nColumns:\n", entity->name, entity->summary,
            entity->view ? " (can only be read)" : "");
     for (size_t i = 0; i < entity->column_count; i++) {
-        const vvl_column *column = &entity->columns[i];
-        bool required = (column->flags & VVL_COLUMN_REQUIRED) != 0 && !entity->view;
-        printf("  %-*s %-8s %s", OPTION_WIDTH, column->name, kind_name(column), column->summary);
-        print_words(&column->values);
-        if (column->references != NULL) {
-            printf(" (in %s)", column->references);
-        }
-        if (column->initial != NULL) {
-            printf(" (else %s)", column->initial);
-        }
-        puts(required ? " (required)" : "");
+        char meaning[512];
+        build_meaning(entity, &entity->columns[i], meaning, sizeof meaning);
+        int printed = printf("  %-*s ", OPTION_WIDTH, entity->columns[i].name);
+        vvl_cli_text_wrap(meaning, (size_t)printed, OPTION_WIDTH + KIND_WIDTH + 4);
+        putchar('\n');
     }
 }
 

@@ -31,10 +31,9 @@ static void print_text(const char *url, const vvl_reset_result *result)
 
 static vvl_status reset(vvl_cli *cli, vvl_error *error)
 {
-    static const vvl_options wanted = {.create = true};
     vvl_reset_result result = {.memory = NULL};
     vvl_db *db = NULL;
-    vvl_status status = vvl_cli_open(cli, cli->options.db, &wanted, &db, error);
+    vvl_status status = vvl_cli_open(cli, cli->options.db, NULL, &db, error);
     if (status == VVL_OK) {
         status = vvl_reset(db, &result, error);
     }

@@ -68,6 +68,21 @@ static void print_tables(const vvl_inspection *found)
     }
 }
 
+/* What only waits for its upgrade has no problem, and still is not as it should be. */
+static void print_health(const vvl_inspection *found)
+{
+    put_label("healthy");
+    if (found->healthy) {
+        puts("yes");
+    } else if (found->problems.count > 0 || found->pending.count == 0) {
+        puts("no");
+    } else if (found->pending.count == 1) {
+        printf("no, version %s is pending: vvldb upgrade\n", found->pending.items[0]);
+    } else {
+        printf("no, %zu versions are pending: vvldb upgrade\n", found->pending.count);
+    }
+}
+
 static vvl_status print_text(const vvl_inspection *found)
 {
     static const char *const phases[] = {"unknown", "SQLite", "server", "moving", "moved"};
@@ -82,7 +97,7 @@ static vvl_status print_text(const vvl_inspection *found)
     print_tables(found);
     print_lines("views", found->views);
     printf("%-*s%" PRId64 "\n", LABEL_WIDTH, "indexes", found->indexes);
-    printf("%-*s%s\n", LABEL_WIDTH, "healthy", found->healthy ? "yes" : "no");
+    print_health(found);
     print_lines("problems", found->problems);
     return VVL_OK;
 }

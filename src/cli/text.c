@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -62,4 +63,37 @@ size_t vvl_cli_text_width(const char *text)
     size_t used;
     vvl_cli_text_fit(text, SIZE_MAX, &used);
     return used;
+}
+
+/* Bytes up to the next space outside of brackets, or the end of the line. */
+static size_t word_size(const char *text)
+{
+    size_t depth = 0;
+    size_t size = 0;
+    for (; text[size] != '\0' && text[size] != '\n'; size++) {
+        if (text[size] == ' ' && depth == 0) {
+            break;
+        }
+        depth += text[size] == '[' ? 1 : 0;
+        depth -= text[size] == ']' && depth > 0 ? 1 : 0;
+    }
+    return size;
+}
+
+void vvl_cli_text_wrap(const char *text, size_t at, size_t indent)
+{
+    while (*text != '\0') {
+        size_t spaces = strspn(text, " ");
+        size_t size = word_size(text + spaces);
+        bool breaks = text[0] == '\n' || (at > indent && at + spaces + size > VVL_CLI_LINE_WIDTH);
+        if (breaks) {
+            printf("\n%*s", (int)indent, "");
+            text += text[0] == '\n' ? 1 : spaces;
+            at = indent;
+            continue;
+        }
+        printf("%.*s", (int)(spaces + size), text);
+        text += spaces + size;
+        at += spaces + size;
+    }
 }

@@ -121,44 +121,59 @@ static vvl_status add_sentence(vvl_name_list *out, const char *what, const char 
     return added ? VVL_OK : vvl_fail_memory(error);
 }
 
-static vvl_status missing_columns(const vvl_catalog *catalog, const vvl_entity *entity,
-                                  vvl_name_list *out, vvl_error *error)
+/* What is looked for in a catalog. */
+typedef struct expectation {
+    const vvl_catalog *catalog;
+    const char *version;
+    vvl_column_excuse *excuse;
+    vvl_name_list *missing;
+} expectation;
+
+static bool is_excused(const expectation *self, const char *table, const char *column)
 {
-    for (size_t i = 0; i < entity->column_count; i++) {
-        const char *name =
-            vvl_arena_format(out->arena, "%s.%s", entity->name, entity->columns[i].name);
+    return self->excuse != NULL && self->excuse(self->version, table, column);
+}
+
+static vvl_status missing_columns(const expectation *self, const vvl_entity *entity,
+                                  vvl_error *error)
+{
+    vvl_status status = VVL_OK;
+    for (size_t i = 0; status == VVL_OK && i < entity->column_count; i++) {
+        const char *column = entity->columns[i].name;
+        const char *name = vvl_arena_format(self->missing->arena, "%s.%s", entity->name, column);
         if (name == NULL) {
             return vvl_fail_memory(error);
         }
-        if (!vvl_name_list_has(&catalog->columns, name)) {
-            vvl_status status = add_sentence(out, "column", name, error);
-            if (status != VVL_OK) {
-                return status;
-            }
+        if (!vvl_name_list_has(&self->catalog->columns, name) &&
+            !is_excused(self, entity->name, column)) {
+            status = add_sentence(self->missing, "column", name, error);
         }
     }
-    return VVL_OK;
+    return status;
 }
 
-vvl_status vvl_catalog_missing(const vvl_catalog *catalog, const char *version, vvl_name_list *out,
-                               vvl_error *error)
+static vvl_status missing_of(const expectation *self, const vvl_entity *entity, vvl_error *error)
 {
+    const vvl_catalog *catalog = self->catalog;
+    const vvl_name_list *kind = entity->view ? &catalog->views : &catalog->tables;
+    if (entity->column_count > 0 && !vvl_name_list_has(kind, entity->name)) {
+        return add_sentence(self->missing, entity->view ? "view" : "table", entity->name, error);
+    }
+    return entity->view ? VVL_OK : missing_columns(self, entity, error);
+}
+
+vvl_status vvl_catalog_missing(const vvl_catalog *catalog, const char *version,
+                               vvl_column_excuse *excuse, vvl_name_list *out, vvl_error *error)
+{
+    expectation self = {catalog, version, excuse, out};
     size_t count = 0;
     const vvl_entity *const *entities = vvl_entities(&count);
-    for (size_t i = 0; i < count; i++) {
+    vvl_status status = VVL_OK;
+    for (size_t i = 0; status == VVL_OK && i < count; i++) {
         vvl_entity entity = vvl_entity_at(entities[i], version);
-        const vvl_name_list *kind = entity.view ? &catalog->views : &catalog->tables;
-        vvl_status status = VVL_OK;
-        if (entity.column_count > 0 && !vvl_name_list_has(kind, entity.name)) {
-            status = add_sentence(out, entity.view ? "view" : "table", entity.name, error);
-        } else if (!entity.view) {
-            status = missing_columns(catalog, &entity, out, error);
-        }
-        if (status != VVL_OK) {
-            return status;
-        }
+        status = missing_of(&self, &entity, error);
     }
-    return VVL_OK;
+    return status;
 }
 
 static bool is_ledger_column(const char *name)

@@ -43,9 +43,15 @@ vvl_status vvl_catalog_read(vvl_channel *channel, vvl_arena *arena, vvl_catalog 
 /** True for the tables that a database of ours may have: the entities, the ledger, legacy_ids. */
 bool vvl_is_our_table(const char *name);
 
-/** Lists what the description of a version has and the catalog lacks, as sentences. */
-vvl_status vvl_catalog_missing(const vvl_catalog *catalog, const char *version, vvl_name_list *out,
-                               vvl_error *error);
+/** Whether a database of a version may lack a column. */
+typedef bool vvl_column_excuse(const char *version, const char *table, const char *column);
+
+/**
+ * Lists what the description of a version has and the catalog lacks, as sentences.
+ * @param excuse NULL: every column has to be there.
+ */
+vvl_status vvl_catalog_missing(const vvl_catalog *catalog, const char *version,
+                               vvl_column_excuse *excuse, vvl_name_list *out, vvl_error *error);
 
 /** Lists tables, views, columns ("table.column") and triggers that are not ours at a version. */
 vvl_status vvl_catalog_extra(const vvl_catalog *catalog, const char *version, vvl_name_list *out,

@@ -1,6 +1,7 @@
 #include "core/opening.h"
 
 #include "core/json_contains.h"
+#include "core/schema.h"
 #include "util/clock.h"
 #include "util/error.h"
 
@@ -19,8 +20,10 @@ vvl_status vvl_channel_open(vvl_pool *pool, vvl_channel **out, vvl_error *error)
     if (channel == NULL) {
         return vvl_fail_memory(error);
     }
-    vvl_open_parameters parameters = {
-        .url = pool->url, .options = &pool->options, .json_contains = vvl_json_contains};
+    vvl_open_parameters parameters = {.url = pool->url,
+                                      .options = &pool->options,
+                                      .json_contains = vvl_json_contains,
+                                      .ours = VVL_LEDGER_PROOF};
     channel->backend = pool->backend;
     channel->watch = &pool->watch;
     atomic_flag_clear(&channel->in_use);

@@ -5,6 +5,10 @@
 #include "core/catalog.h"
 
 #define VVL_LEDGER "schema_version"
+/** Answers a row where this library wrote the ledger: no other has these columns and checksums. */
+#define VVL_LEDGER_PROOF                                                                           \
+    "SELECT \"version\", \"applied_at\", \"duration_ms\", \"applied_by\" FROM \"" VVL_LEDGER       \
+    "\" WHERE \"checksum\" IS NOT NULL LIMIT 1"
 /** There only while a migration outside a transaction has not ended. */
 #define VVL_STATEMENT_LEDGER "schema_statements"
 /** There only while somebody changes the schema through a pooler of transactions. */

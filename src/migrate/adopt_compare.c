@@ -111,11 +111,12 @@ static vvl_status find_differences(vvl_adopt_job *job, vvl_error *error)
     return status == VVL_OK ? find_passing(job, oddities, error) : status;
 }
 
-/* The user's own: what hangs on a table of his own goes with its name. */
+/* The user's own. Columns and indexes of a table of his own go with its name; a trigger does
+ * something, wherever it hangs. */
 static bool is_extra(const vvl_adopt_job *job, const vvl_object *object)
 {
     vvl_object table = {.kind = "table", .name = object->table};
-    bool on_table = !vvl_object_is(object, "table") && !vvl_object_is(object, "view");
+    bool on_table = vvl_object_is(object, "column") || vvl_object_is(object, "index");
     if (is_of_ledger(object) || strcmp(object->table, vvl_entity_legacy_ids.name) == 0 ||
         vvl_structure_find(&job->seen.expected, object) != NULL || is_passing(job, object)) {
         return false;

@@ -8,8 +8,7 @@
 #include "util/clock.h"
 #include "util/error.h"
 
-/* A database without a ledger must be empty: we do not move into somebody else's. */
-static vvl_status require_empty(vvl_channel *channel, vvl_error *error)
+vvl_status vvl_schema_require_empty(vvl_channel *channel, vvl_error *error)
 {
     vvl_arena *arena = vvl_arena_new(1024);
     if (arena == NULL) {
@@ -27,7 +26,9 @@ static vvl_status require_empty(vvl_channel *channel, vvl_error *error)
                           "the database already holds %.60s, but no ledger "
                           "(" VVL_LEDGER ") that says which version it is",
                           names.items[0]);
-        vvl_hint(error, "choose an empty database");
+        vvl_hint(error, ours ? "choose an empty database, or, if the old application made this "
+                               "one, take it over: vvldb adopt with the same URL"
+                             : "choose an empty database");
     }
     vvl_arena_free(arena);
     return status;
@@ -100,7 +101,7 @@ vvl_status vvl_schema_apply(vvl_channel *channel, const char *version, bool *cha
     if (position.ledger != VVL_LEDGER_NONE) {
         return vvl_schema_refuse(&position, error);
     }
-    status = require_empty(channel, error);
+    status = vvl_schema_require_empty(channel, error);
     if (status == VVL_OK) {
         status = vvl_schema_make(channel, version, error);
     }

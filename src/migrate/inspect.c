@@ -5,6 +5,7 @@
 #include "core/server.h"
 #include "migrate/index.h"
 #include "migrate/ledger.h"
+#include "migrate/recognize.h"
 #include "migrate/script.h"
 #include "util/error.h"
 
@@ -220,8 +221,8 @@ static vvl_status look_at_indexes(inspector *look, vvl_error *error)
 static vvl_status look_at_objects(inspector *look, vvl_error *error)
 {
     const vvl_dialect *dialect = look->channel->backend->dialect;
-    vvl_status status =
-        vvl_catalog_missing(&look->catalog, look->out->schema_version, &look->problems, error);
+    vvl_status status = vvl_catalog_missing(&look->catalog, look->out->schema_version,
+                                            vvl_recognition_may_lack, &look->problems, error);
     if (status == VVL_OK) {
         status = look_at_indexes(look, error);
     }

@@ -206,8 +206,18 @@ static vvl_status check_order(const vvl_ledger_book *book, vvl_error *error)
     return VVL_OK;
 }
 
-static vvl_status refuse_foreign(const vvl_ledger_book *book, vvl_error *error)
+bool vvl_ledger_vouches(const vvl_ledger_book *book)
 {
+    vvl_ledger ledger = book->position.ledger;
+    return ledger == VVL_LEDGER_KNOWN || ledger == VVL_LEDGER_UNKNOWN ||
+           (ledger == VVL_LEDGER_EMPTY && book->full);
+}
+
+vvl_status vvl_ledger_check_own(const vvl_ledger_book *book, vvl_error *error)
+{
+    if (!vvl_ledger_is_foreign(book)) {
+        return VVL_OK;
+    }
     vvl_fail(error, VVL_E_SCHEMA,
              "the database says it is at version %s, but this vvldb did not make it",
              book->position.version);
@@ -220,16 +230,11 @@ vvl_status vvl_ledger_check(const vvl_ledger_book *book, vvl_error *error)
     if (book->position.ledger != VVL_LEDGER_KNOWN && book->position.ledger != VVL_LEDGER_UNKNOWN) {
         return vvl_schema_refuse(&book->position, error);
     }
-    if (vvl_ledger_is_foreign(book)) {
-        return refuse_foreign(book, error);
+    vvl_status status = vvl_ledger_check_own(book, error);
+    for (size_t i = 0; status == VVL_OK && i < book->count; i++) {
+        status = check_row(book, &book->rows[i], error);
     }
-    for (size_t i = 0; i < book->count; i++) {
-        vvl_status status = check_row(book, &book->rows[i], error);
-        if (status != VVL_OK) {
-            return status;
-        }
-    }
-    return check_order(book, error);
+    return status == VVL_OK ? check_order(book, error) : status;
 }
 
 vvl_status vvl_ledger_check_whole(const vvl_ledger_book *book, vvl_error *error)

@@ -41,6 +41,12 @@ const vvl_ledger_row *vvl_ledger_find(const vvl_ledger_book *book, const char *v
 /** Whether an old application, or an old build of ours, wrote it: no row has a checksum. */
 bool vvl_ledger_is_foreign(const vvl_ledger_book *book);
 
+/** Whether it says that tables named like ours are the application's: another program's says no. */
+bool vvl_ledger_vouches(const vvl_ledger_book *book);
+
+/** VVL_E_SCHEMA, with the way to take it over, where it is foreign; else VVL_OK. */
+vvl_status vvl_ledger_check_own(const vvl_ledger_book *book, vvl_error *error);
+
 /**
  * VVL_OK if every row is one that this library wrote, of the migrations that it has, without a gap
  * and in their order; else VVL_E_SCHEMA, which names what is wrong. An interrupted migration is

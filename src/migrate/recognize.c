@@ -6,24 +6,26 @@
 
 #include <string.h>
 
-/* A column that the old application dropped: from that version on its databases lack it. */
+/* A column that the old application dropped: its databases lack it, until a version of ours brings
+ * it back. */
 typedef struct dropped_column {
     const char *since;
+    const char *until;
     const char *table;
     const char *name;
 } dropped_column;
 
 static const dropped_column dropped[] = {
-    {"1.0.1", "users", "first_name"},
-    {"1.0.1", "users", "last_name"},
+    {"1.0.1", "1.2.0", "users", "first_name"},
+    {"1.0.1", "1.2.0", "users", "last_name"},
 };
 
-static bool may_lack(const vvl_object *object, const char *version)
+bool vvl_recognition_may_lack(const char *version, const char *table, const char *column)
 {
     for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++) {
         if (vvl_version_compare(version, dropped[i].since) >= 0 &&
-            strcmp(object->table, dropped[i].table) == 0 &&
-            strcmp(object->name, dropped[i].name) == 0) {
+            vvl_version_compare(version, dropped[i].until) < 0 &&
+            strcmp(table, dropped[i].table) == 0 && strcmp(column, dropped[i].name) == 0) {
             return true;
         }
     }
@@ -53,7 +55,7 @@ static vvl_status find_missing(vvl_recognition *self, const vvl_structure *expec
 {
     for (size_t i = 0; i < expected->count; i++) {
         const vvl_object *object = &expected->items[i];
-        if (!tells(object) || may_lack(object, version) ||
+        if (!tells(object) || vvl_recognition_may_lack(version, object->table, object->name) ||
             vvl_structure_find(&self->actual, object) != NULL) {
             continue;
         }

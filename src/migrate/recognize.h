@@ -25,4 +25,7 @@ vvl_status vvl_recognize(const vvl_pool *pool, vvl_recognition *self, vvl_error 
 /** VVL_E_SCHEMA where it is at no version: says what is missing. */
 vvl_status vvl_recognition_refuse(const vvl_recognition *self, vvl_error *error);
 
+/** A vvl_column_excuse: the old application had dropped the column, and its databases are sound. */
+bool vvl_recognition_may_lack(const char *version, const char *table, const char *column);
+
 #endif

@@ -10,7 +10,7 @@ static vvl_status check_missing(const vvl_side *side, const vvl_catalog *catalog
                                 vvl_error *error)
 {
     vvl_name_list missing = {.arena = arena};
-    vvl_status status = vvl_catalog_missing(catalog, side->version, &missing, error);
+    vvl_status status = vvl_catalog_missing(catalog, side->version, NULL, &missing, error);
     if (status == VVL_OK && missing.count > 0) {
         vvl_fail(error, VVL_E_SCHEMA, "the %s is not what its version says: %.200s", side->what,
                  missing.items[0]);

@@ -114,6 +114,17 @@ static bool is_plain_prefix(const char *url, size_t size)
     return strspn(url, plain) >= size;
 }
 
+/* A path is no secret, but parameters that somebody took it to have may hold one. */
+static void redact_path(vvl_buffer *out, const char *url)
+{
+    size_t path = strcspn(url, "?");
+    if (strchr(url + path, '=') == NULL) {
+        path = strlen(url);
+    }
+    vvl_buffer_bytes(out, url, path);
+    redact_query(out, url + path);
+}
+
 char *vvl_url_redact(const char *url)
 {
     static const char separator[] = "://";
@@ -123,7 +134,7 @@ char *vvl_url_redact(const char *url)
     const char *authority = found == NULL ? NULL : found + strlen(separator);
     bool file = strncmp(url, "sqlite:", strlen("sqlite:")) == 0;
     if (file && (found == NULL || strncmp(url, "sqlite:///", strlen("sqlite:///")) == 0)) {
-        vvl_buffer_text(&out, url); /* a path is no secret */
+        redact_path(&out, url);
     } else if (found == NULL || !is_plain_prefix(url, (size_t)(found - url))) {
         vvl_buffer_text(&out, hidden);
     } else {

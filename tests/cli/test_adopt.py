@@ -193,6 +193,73 @@ class Ledgers(_Field):
 
 
 class Differences(_Field):
+    def test_restored_as_it_was(self):
+        """The way back from an adoption, and forth again."""
+        self.build("1.1.0")
+        before = rows_of(self.path, ())
+        backup = self.adopt()["backup"]
+        self.succeed("--db", self.url, "upgrade")
+        for options in ([], ["--quiet"]):
+            result = self.succeed("--db", self.url, "restore", backup, "--yes", *options)
+            self.assertEqual("vvldb adopt" in result.stderr, not options, result)
+        self.assertEqual(rows_of(self.path, ()), before)
+        self.fail_with(7, "VVL_E_SCHEMA", "--db", self.url, "upgrade")
+        self.succeed("--db", self.url, "adopt", "--no-backup")
+        self.succeed("--db", self.url, "upgrade")
+        self.succeed("--db", self.url, "backup", f"{self.directory}/new")
+        result = self.succeed("--db", self.url, "restore", f"{self.directory}/new", "--yes")
+        self.assertEqual(result.stderr, "")
+
+    def test_restored_without_a_ledger(self):
+        """Nothing tells what it is: it is refused, and the way is told."""
+        self.build()
+        self.change("DROP TABLE schema_version")
+        target = f"sqlite:{self.directory}/new.db"
+        self.succeed("--db", target, "init")
+        error = self.fail_with(7, "VVL_E_SCHEMA", "--db", target, "restore", self.path, "--yes")
+        self.assertIn("adopt", error["hint"])
+        self.succeed("--db", target, "status")
+
+    def test_what_status_says_of_it(self):
+        """Nothing is wrong with it: it only waits for its upgrade."""
+        for version in ("1.0.0", "1.0.1", "1.1.0"):
+            self.build(version)
+            self.adopt("--no-backup")
+            result = run("--db", self.url, "status", "--json")
+            self.assertEqual((result.code, result.json["problems"], result.json["healthy"]),
+                             (7, [], False), result)
+            self.assertIn("1.2.0", result.json["pending"])
+            self.assertIn("newer version", result.error["message"])
+            self.assertIn("vvldb upgrade", result.error["hint"])
+            text = run("--db", self.url, "status").stdout
+            self.assertRegex(text, r"\nhealthy  +no, .*pending: vvldb upgrade\n")
+            self.succeed("--db", self.url, "upgrade")
+            os.remove(self.path)
+
+    def test_columns_that_no_version_lacks(self):
+        """What the upgrade would miss is a problem, and so are these at the newest version."""
+        self.build("1.1.0")
+        self.adopt("--no-backup")
+        self.succeed("--db", self.url, "upgrade")
+        self.change("PRAGMA foreign_keys = OFF", "DROP VIEW campaign_summary",
+                    "DROP VIEW user_activity_summary", "DROP VIEW content_performance",
+                    "ALTER TABLE users DROP COLUMN first_name")
+        result = run("--db", self.url, "status", "--json")
+        self.assertIn("column users.first_name is missing", result.json["problems"])
+
+    def test_triggers_on_views_are_listed(self):
+        """Those of the user's own views and of ours."""
+        self.build()
+        self.change("CREATE VIEW my_users AS SELECT id, username FROM users",
+                    "CREATE TRIGGER my_insert INSTEAD OF INSERT ON my_users BEGIN SELECT 1; END",
+                    "CREATE TABLE mine (a)",
+                    "CREATE TRIGGER my_own AFTER INSERT ON mine BEGIN SELECT 1; END",
+                    "CREATE TRIGGER my_update INSTEAD OF UPDATE ON campaign_summary"
+                    " BEGIN SELECT 1; END")
+        self.assertEqual(sorted(self.adopt()["extra"]),
+                         ["table mine", "trigger my_insert", "trigger my_own",
+                          "trigger my_update", "view my_users"])
+
     def test_extras_stay(self):
         self.build("1.0.1", extras=True)
         before = rows_of(self.path)

@@ -337,6 +337,42 @@ class SqliteFiles(Case):
             self.fail_with(2, "VVL_E_USAGE", "--db", self.url, "restore", path, "--yes")
         self.succeed("--db", self.url, "status")
 
+    def test_a_file_beside_the_database(self):
+        """SQLite makes and removes these: a backup that is called so would vanish."""
+        os.mkdir(os.path.join(self.directory, "folder"))
+        os.symlink(self.directory, os.path.join(self.directory, "folder", "up"))
+        os.symlink("a.db", os.path.join(self.directory, "symbolic.db"))
+        os.link(self.database, os.path.join(self.directory, "hard.db"))
+        os.symlink("a.db-journal", os.path.join(self.directory, "dangling"))
+        before = sorted(os.listdir(self.directory))
+        for stem in (self.database, "a.db", "./a.db", "folder/up/a.db", "symbolic.db", "hard.db"):
+            for suffix in ("-journal", "-wal", "-shm", "-migrating"):
+                for options in ([], ["--force"]):
+                    with self.subTest(path=stem + suffix, options=options):
+                        error = self.fail_with(2, "VVL_E_USAGE", "--db", self.url, "backup",
+                                               stem + suffix, *options, cwd=self.directory)
+                        self.assertIn("of the database", error["message"])
+        self.fail_with(2, "VVL_E_USAGE", "--db", self.url, "backup", "dangling", "--force",
+                       cwd=self.directory)
+        self.assertEqual(sorted(os.listdir(self.directory)), before)
+        self.succeed("--db", self.url, "backup", "other-journal", cwd=self.directory)
+
+    def test_damage_that_only_a_check_finds(self):
+        """An index that says otherwise than its table: the database is named, and not the copy."""
+        self.succeed("--db", self.url, "create", "users", stdin={**USER, "username": "adalovelace"})
+        content = pathlib.Path(self.database).read_bytes()
+        pathlib.Path(self.database).write_bytes(content.replace(b"adalovelace", b"zdalovelace", 1))
+        error = self.fail_with(9, "VVL_E_POLICY", "--db", self.url, "backup", self.file)
+        self.assertIn("a.db is damaged", error["message"])
+        self.assertNotIn(UNFINISHED, str(error))
+        self.assertEqual(os.listdir(self.directory), ["a.db"])
+
+    def test_a_name_with_every_sign(self):
+        """A file is named by its path, which no sign turns into something else."""
+        self.file = os.path.join(self.directory, "a?b=c&d#e%20f:g")
+        self.succeed("--db", self.url, "backup", self.file)
+        self.succeed("--db", self.url, "restore", self.file, "--yes")
+
     def test_a_locked_source(self):
         """Who has locked a file of the old application is waited for, and not for ever."""
         with sqlite3.connect(self.database) as holder:
@@ -354,7 +390,8 @@ class SqliteFiles(Case):
             database.write(b"\xff" * 3 * 4096)
         result = run("--json", "--db", self.url, "backup", self.file)
         self.assertIn(result.code, (6, 9), result)
-        self.assertRegex(result.error["message"], "damaged|integrity check")
+        self.assertRegex(result.error["message"], "a.db is damaged|integrity check")
+        self.assertNotIn(UNFINISHED, result.stderr)
         self.assertFalse(os.path.exists(self.file))
         self.assertEqual([name for name in os.listdir(self.directory)
                           if name.startswith(UNFINISHED)], [])

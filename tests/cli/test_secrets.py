@@ -76,6 +76,14 @@ class Passwords(Case):
 
         self.each_shape(check)
 
+    def test_as_a_parameter_of_a_file(self):
+        """A SQLite URL has none, which is said before a file of that name is made."""
+        for shape in ("sqlite:x?password={}", "sqlite:///tmp/x.db?mode=ro&key={}"):
+            url = shape.format(SECRET)
+            for verb in (["init"], ["status"], ["reset", "--yes"], ["reset"], ["downgrade", "--to", "1.0.0"]):
+                self.refuse("--db", url, *verb)
+            self.refuse("copy", "--from", url, "--to", url)
+
     def test_as_source_and_target(self):
         def check(url):
             self.refuse("copy", "--from", url, "--to", "sqlite::memory:")

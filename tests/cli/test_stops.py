@@ -122,7 +122,7 @@ class Adopting(_Stopped):
 
     def test_full_disk_behind_the_backup(self):
         """Nor does a ledger that has none."""
-        done = self.on_small_disk(os.path.getsize(self.path) + 40960,
+        done = self.on_small_disk(os.path.getsize(self.path) + 8192,
                                   '{ "$VVLDB" --db "$URL" adopt --backup "$BACK/backup.db" >/dev/null; echo $?; }')
         self.assertEqual(done.stdout.split(), ["1"], done)
         self.assertIn("VVL_E_FULL", done.stderr)

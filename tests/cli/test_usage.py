@@ -32,6 +32,14 @@ class Help(Case):
             self.assertIn("Examples:\n  ", text)
             self.assertIn("--json", text)
 
+    def test_help_fits_a_terminal(self):
+        entities = self.succeed("help", "list").stdout.split("Entities:\n")[1].split("\n\n")[0]
+        names = [line.split()[0] for line in entities.splitlines()]
+        self.assertIn("campaign_summary", names)
+        for subject in ([], *([name] for name in every_verb() + names)):
+            for line in self.succeed("help", *subject).stdout.splitlines():
+                self.assertLessEqual(len(line), 100, (subject, line))
+
     def test_help_as_json(self):
         document = self.succeed("help", "--json").json
         self.assertEqual([verb["name"] for verb in document["verbs"]], VERBS)

@@ -1,6 +1,7 @@
 #include "argument_calls.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* What the calls are made with: two records of each table, and two new ones. */
 typedef struct scene {
@@ -298,7 +299,8 @@ static void numbers_beyond_all_bounds(void)
     EXPECT_STATUS(VVL_E_USAGE, status, &error);
 }
 
-/* Whatever it is, it is taken for what it is or refused, and not the library's own fault. */
+/* Whatever it is, it is taken for what it is or refused, and not the library's own fault. Taken for
+ * the name of a file, it leaves that file. */
 static void try_text(scene *scene, const argument_call *call, argument which, const char *text)
 {
     vvl_error error;
@@ -309,7 +311,11 @@ static void try_text(scene *scene, const argument_call *call, argument which, co
            vvl_status_name(status));
     if (status != VVL_OK) {
         EXPECT_STATUS(status, status, &error);
-    } else if (call->clear != NULL) {
+        EXPECT(access(text, F_OK) != 0, "vvl_%s was refused and left a file", call->name);
+        return;
+    }
+    (void)unlink(text);
+    if (call->clear != NULL) {
         call->clear(&scene->output);
     }
 }

@@ -36,8 +36,8 @@ static driver *open_driver(unsigned statement_timeout)
     driver->options.create = true;
     driver->options.lock_timeout = 1;
     driver->options.statement_timeout = statement_timeout;
-    const vvl_open_parameters parameters = {made.database->url, &driver->options,
-                                            vvl_json_contains};
+    const vvl_open_parameters parameters = {
+        .url = made.database->url, .options = &driver->options, .json_contains = vvl_json_contains};
     REQUIRE_OK(vvl_backend_for(made.database->url, &driver->backend, &error), &error);
     REQUIRE_OK(driver->backend->open(&parameters, &driver->connection, &error), &error);
     made.driver_count++;

@@ -220,6 +220,9 @@ typedef struct vvl_open_parameters {
     const char *url; /**< whole, with its scheme */
     const vvl_options *options;
     vvl_json_contains_function *json_contains;
+    /** A query that fails or answers no row in a database that is not this library's: a driver that
+     * would change a file by opening it changes no such one. */
+    const char *ours;
 } vvl_open_parameters;
 
 /** A version of the schema, embedded at build time. docs/migrations.md says what scripts hold. */

@@ -40,7 +40,8 @@ static const meaning meanings[] = {
      "give a value that the rule allows"},
     {"23", VVL_E_INVALID, "the row breaks a constraint of the database", check_value},
     {"25006", VVL_E_POLICY, "the database takes no writes here",
-     "open it without read-only, and not on a standby"},
+     "connect to the primary, or turn default_transaction_read_only off for this user and "
+     "database"},
     {"25P02", VVL_E_INTERNAL, "the transaction has failed and can only be rolled back",
      "roll it back and run it again"},
     {"25P03", VVL_E_CONNECT, "the server ended a transaction that stood idle for too long",

@@ -2,6 +2,8 @@
 #include "backends/sqlite/pages.h"
 #include "util/error.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,29 +17,47 @@ bool vvl_sqlite_recognize(const unsigned char *bytes, size_t size)
     return size >= sizeof magic && memcmp(bytes, magic, sizeof magic) == 0;
 }
 
-static bool is_same_file(const struct stat *file, const char *path)
+/* What SQLite, and the lock of migrations (exclusion.c), put beside a database, and remove. */
+static const char *const suffixes[] = {"", "-wal", "-shm", "-journal", "-migrating"};
+
+enum { NAME_SIZE = PATH_MAX + sizeof "-migrating" };
+
+static bool is_same_file(const char *path, const char *other)
 {
-    struct stat other;
-    return stat(path, &other) == 0 && other.st_dev == file->st_dev && other.st_ino == file->st_ino;
+    struct stat file;
+    struct stat found;
+    return stat(path, &file) == 0 && stat(other, &found) == 0 && file.st_dev == found.st_dev &&
+           file.st_ino == found.st_ino;
+}
+
+/* Whether a path leads to a file of the database, or will be the name of one that is not there. */
+static bool is_beside(const char *database, const char *path, const char *suffix)
+{
+    char name[NAME_SIZE];
+    snprintf(name, sizeof name, "%s%s", database, suffix);
+    if (is_same_file(path, name)) {
+        return true;
+    }
+    size_t size = strlen(path);
+    size_t end = strlen(suffix);
+    if (size < end || size - end >= sizeof name || strcmp(path + size - end, suffix) != 0) {
+        return false;
+    }
+    snprintf(name, sizeof name, "%.*s", (int)(size - end), path);
+    return is_same_file(database, name);
 }
 
 bool vvl_sqlite_owns(vvl_connection *connection, const char *path)
 {
-    const char *names[] = {"", "", ""};
-    struct stat file;
     const char *database = sqlite3_db_filename(((vvl_sqlite_connection *)connection)->db, "main");
-    if (database == NULL || database[0] == '\0' || stat(path, &file) != 0) {
+    bool owned = false;
+    if (database == NULL || database[0] == '\0') {
         return false;
     }
-    names[0] = database;
-    names[1] = sqlite3_filename_wal(database);
-    names[2] = sqlite3_filename_journal(database);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (names[i] != NULL && is_same_file(&file, names[i])) {
-            return true;
-        }
+    for (size_t i = 0; !owned && i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        owned = is_beside(database, path, suffixes[i]);
     }
-    return false;
+    return owned;
 }
 
 /* Whether a copy failed because of the file that it was written to. */

@@ -67,6 +67,8 @@ typedef struct vvl_sqlite_connection {
     vvl_connection base; /**< the first member, so that the pointers can be cast */
     sqlite3 *db;
     bool read_only;
+    bool rollback_mode;  /**< as it was found, because the database is not known to be ours */
+    const char *ours;    /**< the query that tells; NULL: none does */
     bool counted;        /**< among those of the process */
     bool utf16;          /**< the encoding of text in this file */
     bool in_transaction; /**< between begin and its commit or rollback */
@@ -83,11 +85,24 @@ typedef struct vvl_sqlite_connection {
     int exclusion_file; /**< its descriptor */
 } vvl_sqlite_connection;
 
+/** As vvl_sqlite_open, only that the file is named by its path, and not by the URL. */
+vvl_status vvl_sqlite_open_path(const vvl_open_parameters *parameters, const char *path,
+                                vvl_connection **out, vvl_error *error);
+
 /** At the first rebuild of a transaction: counts the rows that lack their parent already. */
 vvl_status vvl_sqlite_count_orphans(vvl_sqlite_connection *connection, vvl_error *error);
 
 /** What SQLite is told about a value that a function of vvl_sqlite_define does not take. */
 #define VVL_SQLITE_UNFIT "a value does not fit its column"
+
+/**
+ * While opening: turns on WAL, which stays in the file, unless the file has content and is not
+ * known to be ours. Answers a code of SQLite's.
+ */
+int vvl_sqlite_enter_wal(vvl_sqlite_connection *connection, const vvl_options *options);
+
+/** After a change was committed: turns WAL on where that has made the file ours. */
+void vvl_sqlite_settle(vvl_sqlite_connection *connection);
 
 /** Takes over from SQLite when the log is copied back into the database (vvl_sqlite_rest). */
 void vvl_sqlite_watch_log(vvl_sqlite_connection *connection);

@@ -6,34 +6,38 @@
 #include "backends/sqlite/process.h"
 #include "backends/sqlite/sidecars.h"
 #include "util/buffer.h"
-#include "util/clock.h"
 #include "util/error.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRIMARY_MASK = 0xFF, RETRY_MILLISECONDS = 5, ATTEMPTS_MAX = 100 };
+enum { PRIMARY_MASK = 0xFF, ATTEMPTS_MAX = 100 };
 
 /* Messages about a file that does not open say which file; SQLite's own do not. */
 typedef struct open_failure {
     int code;
+    vvl_status status;
     const char *message; /* the path stands in front of it */
     const char *hint;
 } open_failure;
 
 static const open_failure open_failures[] = {
-    {SQLITE_READONLY_ROLLBACK, "was left in the middle of a write by a program that stopped",
+    {SQLITE_READONLY_ROLLBACK, VVL_E_CONNECT,
+     "was left in the middle of a write by a program that stopped",
      "start the program that wrote it once more, which completes its last write, and try again"},
-    {SQLITE_NOTADB, "is no SQLite database", "check the path: the file holds something else"},
-    {SQLITE_CORRUPT, "is damaged",
+    {SQLITE_NOTADB, VVL_E_CONNECT, "is no SQLite database",
+     "check the path: the file holds something else"},
+    {SQLITE_CORRUPT, VVL_E_CONNECT, "is damaged",
      "restore a backup, or recover what is left with the sqlite3 program's .recover"},
-    {SQLITE_CANTOPEN, "cannot be opened",
+    {SQLITE_CANTOPEN, VVL_E_CONNECT, "cannot be opened",
      "check the permissions of the database, of its -wal and -shm files and of their folder"},
-    {SQLITE_READONLY, "cannot be opened for writing",
+    {SQLITE_READONLY, VVL_E_POLICY, "cannot be opened for writing",
      "check the permissions of the database, of its -wal and -shm files and of their folder"},
-    {SQLITE_PERM, "cannot be opened: permission denied", "check the permissions of the file"},
-    {SQLITE_BUSY, "is locked by another program", "try again when that program has finished"},
+    {SQLITE_PERM, VVL_E_CONNECT, "cannot be opened: permission denied",
+     "check the permissions of the file"},
+    {SQLITE_BUSY, VVL_E_BUSY, "is locked by another program",
+     "try again when that program has finished"},
 };
 
 /* The settings of every connection; recursive triggers are on in some builds of SQLite. */
@@ -62,10 +66,9 @@ vvl_status vvl_sqlite_fail_open(vvl_sqlite_connection *connection, const char *p
     if (failure == NULL) {
         return status;
     }
-    status = status == VVL_E_BUSY ? VVL_E_BUSY : VVL_E_CONNECT;
-    vvl_fail(error, status, "%s %s", path, failure->message);
+    vvl_fail(error, failure->status, "%s %s", path, failure->message);
     vvl_hint(error, "%s", failure->hint);
-    return status;
+    return failure->status;
 }
 
 /* SQLite may take "file:…" for a URI; with a folder in front it does not. */
@@ -125,19 +128,6 @@ static int apply_settings(sqlite3 *db, const vvl_options *options)
     return code;
 }
 
-/* SQLite does not call its busy handler when two connections turn on WAL at once. */
-static int enter_wal(sqlite3 *db, unsigned timeout)
-{
-    int64_t deadline = vvl_clock_deadline(timeout);
-    for (;;) {
-        int code = sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-        if ((code & PRIMARY_MASK) != SQLITE_BUSY || vvl_clock_now() >= deadline) {
-            return code;
-        }
-        sqlite3_sleep(RETRY_MILLISECONDS);
-    }
-}
-
 /* Reads the header and the schema, which is where a file that is no database shows. */
 static int read_schema(sqlite3 *db)
 {
@@ -166,8 +156,8 @@ static int set_up(vvl_sqlite_connection *connection, const vvl_options *options)
     if (code == SQLITE_OK) {
         code = read_encoding(connection);
     }
-    if (code == SQLITE_OK && !options->read_only && !connection->base.exclusive) {
-        code = enter_wal(connection->db, options->lock_timeout);
+    if (code == SQLITE_OK) {
+        code = vvl_sqlite_enter_wal(connection, options);
     }
     if (code == SQLITE_OK) {
         code = apply_settings(connection->db, options);
@@ -266,6 +256,7 @@ static vvl_status open_once(const vvl_open_parameters *parameters, const char *p
         return vvl_fail_memory(error);
     }
     connection->read_only = parameters->options->read_only;
+    connection->ours = parameters->ours;
     connection->base.exclusive = strcmp(path, VVL_SQLITE_MEMORY) == 0;
     vvl_status status = connection->base.exclusive
                             ? open_database(connection, path, parameters, error)
@@ -279,12 +270,11 @@ static vvl_status open_once(const vvl_open_parameters *parameters, const char *p
     return VVL_OK;
 }
 
-vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection **out,
-                           vvl_error *error)
+vvl_status vvl_sqlite_open_path(const vvl_open_parameters *parameters, const char *path,
+                                vvl_connection **out, vvl_error *error)
 {
-    const char *path;
-    vvl_status status = vvl_sqlite_url_path(parameters->url, &path, error);
-    bool again = status == VVL_OK;
+    vvl_status status = VVL_OK;
+    bool again = true;
     for (int attempt = 0; again && attempt < ATTEMPTS_MAX; attempt++) {
         status = open_once(parameters, path, &again, out, error);
     }
@@ -294,6 +284,14 @@ vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection
         return VVL_E_BUSY;
     }
     return status;
+}
+
+vvl_status vvl_sqlite_open(const vvl_open_parameters *parameters, vvl_connection **out,
+                           vvl_error *error)
+{
+    const char *path;
+    vvl_status status = vvl_sqlite_url_path(parameters->url, &path, error);
+    return status == VVL_OK ? vvl_sqlite_open_path(parameters, path, out, error) : status;
 }
 
 void vvl_sqlite_close(vvl_connection *connection)

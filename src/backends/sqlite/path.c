@@ -4,6 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,6 +33,12 @@ vvl_status vvl_sqlite_url_path(const char *url, const char **out, vvl_error *err
                  "write sqlite:path/to/file.db, or postgresql://… without sqlite: before it");
         return VVL_E_USAGE;
     }
+    const char *mark = strchr(path, '?');
+    if (mark != NULL && strchr(mark, '=') != NULL) {
+        vvl_fail(error, VVL_E_USAGE, "a SQLite URL takes no parameters");
+        vvl_hint(error, "leave out the ? and what follows it");
+        return VVL_E_USAGE;
+    }
     if (path[0] == '\0') {
         vvl_fail(error, VVL_E_USAGE, "the SQLite URL names no file");
         vvl_hint(error, "write sqlite:rel/path.db, sqlite:/abs/path.db or sqlite::memory:");
@@ -39,9 +48,25 @@ vvl_status vvl_sqlite_url_path(const char *url, const char **out, vvl_error *err
     return VVL_OK;
 }
 
+/* Who may not write where the file lies is told so, whatever it is that he wants to write. */
+static vvl_status status_of_write(int reason)
+{
+    switch (reason) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return VVL_E_POLICY;
+    case ENOSPC:
+    case EDQUOT:
+        return VVL_E_FULL;
+    default:
+        return VVL_E_CONNECT;
+    }
+}
+
 static vvl_status fail_create(const char *path, int reason, vvl_error *error)
 {
-    vvl_status status = reason == ENOSPC || reason == EDQUOT ? VVL_E_FULL : VVL_E_CONNECT;
+    vvl_status status = status_of_write(reason);
     vvl_fail(error, status, "%s cannot be created: %s", path, strerror(reason));
     vvl_hint(error, status == VVL_E_FULL ? "free space on that disk"
                                          : "check the path and the permissions of its folder");
@@ -92,6 +117,56 @@ static vvl_status fail_access(const char *path, const char *what, int reason, vv
     return VVL_E_CONNECT;
 }
 
+static vvl_status fail_write(const char *path, int reason, vvl_error *error)
+{
+    vvl_status status = status_of_write(reason);
+    vvl_fail(error, status, "%s cannot be written to: %s", path, strerror(reason));
+    vvl_hint(error, "to change a database, its file and the folder of it must be writable");
+    return status;
+}
+
+static bool is_writable(const char *path)
+{
+    return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0;
+}
+
+static bool has_side_files(const char *path)
+{
+    static const char *const suffixes[] = {"-wal", "-shm"};
+    char name[PATH_MAX + sizeof "-wal"];
+    bool all = true;
+    for (size_t i = 0; all && i < sizeof suffixes / sizeof *suffixes; i++) {
+        snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+        all = access(name, F_OK) == 0;
+    }
+    return all;
+}
+
+/* SQLite makes files beside the database before it writes; whoever has it open in WAL mode has made
+ * them already. `path` has no links. */
+static vvl_status check_folder(char *path, vvl_error *error)
+{
+    if (has_side_files(path)) {
+        return VVL_OK;
+    }
+    const char *folder = dirname(path);
+    return is_writable(folder) ? VVL_OK : fail_write(folder, errno, error);
+}
+
+static vvl_status check_writable(const char *path, vvl_error *error)
+{
+    if (!is_writable(path)) {
+        return fail_write(path, errno, error);
+    }
+    char *real = realpath(path, NULL);
+    if (real == NULL) {
+        return errno == ENOMEM ? vvl_fail_memory(error) : fail_write(path, errno, error);
+    }
+    vvl_status status = check_folder(real, error);
+    free(real);
+    return status;
+}
+
 static vvl_status fail_missing(const char *path, const char *format, vvl_error *error)
 {
     vvl_fail(error, VVL_E_CONNECT, format, path);
@@ -130,8 +205,5 @@ vvl_status vvl_sqlite_check_file(const char *path, const vvl_options *options, v
     if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0) {
         return fail_access(path, "read", errno, error);
     }
-    if (!options->read_only && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0) {
-        return fail_access(path, "written", errno, error);
-    }
-    return VVL_OK;
+    return options->read_only ? VVL_OK : check_writable(path, error);
 }

@@ -23,16 +23,9 @@ static vvl_status open_file(const char *path, vvl_sqlite_connection **out, vvl_e
     static const vvl_options defaults = VVL_OPTIONS_DEFAULT;
     vvl_options options = defaults;
     options.read_only = true;
-    vvl_buffer url = {0};
-    vvl_buffer_format(&url, "sqlite:%s", path);
-    char *text = vvl_buffer_take(&url);
-    if (text == NULL) {
-        return vvl_fail_memory(error);
-    }
     vvl_connection *connection = NULL;
-    vvl_open_parameters parameters = {.url = text, .options = &options};
-    vvl_status status = vvl_sqlite_open(&parameters, &connection, error);
-    free(text);
+    vvl_open_parameters parameters = {.options = &options};
+    vvl_status status = vvl_sqlite_open_path(&parameters, path, &connection, error);
     if (status == VVL_OK) {
         *out = (vvl_sqlite_connection *)connection;
     }

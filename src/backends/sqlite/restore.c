@@ -105,5 +105,8 @@ vvl_status vvl_sqlite_restore(vvl_connection *connection, const vvl_work *work, 
         status = restore_from(target, backup, work, error);
     }
     vvl_sqlite_close(&backup->base);
+    if (status == VVL_OK) {
+        vvl_sqlite_settle(target);
+    }
     return status;
 }

@@ -103,12 +103,12 @@ static vvl_status check_folder(const char *path, bool *writable, vvl_error *erro
  * disk mounted read-only here may be written to from elsewhere. */
 static vvl_status fail_beside(const char *path, vvl_error *error)
 {
-    vvl_fail(error, VVL_E_CONNECT,
+    vvl_fail(error, VVL_E_POLICY,
              "%s is in WAL mode and cannot be read where this user may not write", path);
     vvl_hint(error,
              "open it as its owner, or copy it, with its -wal file if it has one, to a folder "
              "of your own and open the copy");
-    return VVL_E_CONNECT;
+    return VVL_E_POLICY;
 }
 
 /* Files that could not be removed again are not to be made: they would belong to this user, and

@@ -90,6 +90,9 @@ vvl_status vvl_sqlite_commit(vvl_connection *connection, vvl_error *error)
         vvl_sqlite_rollback(connection);
     }
     leave(sqlite);
+    if (status == VVL_OK) {
+        vvl_sqlite_settle(sqlite);
+    }
     return status;
 }
 
