@@ -1,5 +1,6 @@
 #include "argument_calls.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -326,7 +327,10 @@ static void any_text_is_taken_or_refused(void)
     scene scene;
     const argument_call *call;
     char *long_text = test_scratch(LONG_SIZE + 1);
-    const char *const texts[] = {"", "\xFF\xC3", memset(long_text, 'x', LONG_SIZE)};
+    /* Of this process alone: what is taken for the name of a file must not be another test's. */
+    char no_utf8[32];
+    (void)snprintf(no_utf8, sizeof no_utf8, "\xFF%ld\xC3", (long)getpid());
+    const char *const texts[] = {"", no_utf8, memset(long_text, 'x', LONG_SIZE)};
     set_scene(&scene);
     for (size_t i = 0; (call = argument_call_at(i)) != NULL; i++) {
         for (size_t j = 0; j < COUNT_OF(texts); j++) {
